@@ -1,0 +1,214 @@
+"""The catalogue (工单目录): ticket types, fields, categories, policies and every sentence."""
+
+import functools
+import re
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, model_validator
+
+FOLDER = Path(__file__).parent
+
+FieldKind = Literal["text", "place", "name", "phone", "visit", "flag"]
+Requirement = Literal["always", "home", "never"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FieldSpec(_Frozen):
+    """A piece of information a ticket may need."""
+
+    label: str
+    kind: FieldKind
+    hint: str
+
+
+class TicketTypeSpec(_Frozen):
+    """A kind of ticket and when each of its fields is required."""
+
+    label: str
+    prefix: str
+    fields: dict[str, Requirement]
+    survey: bool
+
+
+class TeamSpec(_Frozen):
+    """A team that works on tickets (班组)."""
+
+    label: str
+
+
+class CategorySpec(_Frozen):
+    """A category of one ticket type; hours are null where the type's default holds."""
+
+    type: str
+    label: str
+    team: str
+    keywords: list[str] = []
+    priority: Literal["normal", "urgent", "emergency"] = "normal"
+    response_hours: float | None = None
+    finish_hours: float | None = None
+
+
+class Deadlines(_Frozen):
+    """Default hours of a ticket type."""
+
+    response_hours: float
+    finish_hours: float
+    urgent_finish_hours: float
+
+
+class EmergencyKind(_Frozen):
+    """A kind of danger with the first thing to say."""
+
+    key: str
+    label: str
+    keywords: list[str]
+    instruction: str
+
+    @property
+    def category(self) -> str:
+        """The ticket category; each kind has one of the same key."""
+        return self.key
+
+
+class Policy(_Frozen):
+    """Numbers and names an estate may change."""
+
+    estate_name: str
+    bot_name: str
+    duty_phone: str
+    service_phone: str
+    service_hours: str
+    survey_invite_minutes: float
+    survey_expire_hours: float
+    auto_close_hours: float
+    urge_interval_minutes: float
+    wait_cap_hours: float
+    repeat_days: int
+    confidence_floor: float
+
+
+class Catalogue(_Frozen):
+    """All of it, checked against itself."""
+
+    fields: dict[str, FieldSpec]
+    ticket_types: dict[str, TicketTypeSpec]
+    labels: dict[str, dict[str, str]]
+    teams: dict[str, TeamSpec]
+    categories: dict[str, CategorySpec]
+    defaults: dict[str, Deadlines]
+    urgent_words: list[str]
+    urgent_patterns: list[str]
+    public_words: list[str]
+    home_words: list[str]
+    emergencies: dict[str, EmergencyKind]
+    policy: Policy
+    phrases: dict[str, str]
+
+    @model_validator(mode="after")
+    def _hang_together(self) -> "Catalogue":
+        for key, kind in self.ticket_types.items():
+            if unknown := kind.fields.keys() - self.fields.keys():
+                raise ValueError(f"ticket type {key} names unknown fields {sorted(unknown)}")
+        for key, category in self.categories.items():
+            if category.type not in self.ticket_types or category.team not in self.teams:
+                raise ValueError(f"category {key} names an unknown type or team")
+        if self.emergencies.keys() - self.categories.keys():
+            raise ValueError("every emergency kind needs a category of its own")
+        return self
+
+    def label(self, group: str, key: str) -> str:
+        """Return the Chinese word for a code; the code itself where none is written."""
+        return self.labels.get(group, {}).get(key, key)
+
+    def phrase(self, key: str, **values: Any) -> str:
+        """Render a sentence people read.
+
+        Args:
+            key: Dotted name: file name, then the keys inside it.
+            values: What its {placeholders} stand for; names of the policy are always known.
+
+        Raises:
+            KeyError: The sentence or one of its values is missing.
+        """
+        return self.phrases[key].format(**{**self.policy.model_dump(), **values})
+
+    def category_for(self, ticket_type: str, text: str) -> str:
+        """Return the category whose longest keyword stands in the text, or the type's last."""
+        own = {key: spec for key, spec in self.categories.items() if spec.type == ticket_type}
+        hits = [(len(word), key) for key, spec in own.items() for word in spec.keywords if word in text]
+        return max(hits, key=lambda hit: hit[0])[1] if hits else list(own)[-1]
+
+    def emergency_for(self, text: str) -> EmergencyKind:
+        """Return the kind of danger a message speaks of."""
+        for kind in self.emergencies.values():
+            if any(word in text for word in kind.keywords):
+                return kind
+        return self.emergencies["other_emergency"]
+
+    def priority_for(self, ticket_type: str, category: str, text: str) -> str:
+        """Return the priority of a new ticket."""
+        if ticket_type == "emergency":
+            return "emergency"
+        if any(word in text for word in self.urgent_words) or any(
+            re.search(pattern, text) for pattern in self.urgent_patterns
+        ):
+            return "urgent"
+        spec = self.categories.get(category)
+        return spec.priority if spec else "normal"
+
+    def hours_for(self, ticket_type: str, category: str, priority: str) -> tuple[float, float]:
+        """Return the hours to the first response and to the end."""
+        defaults, spec = self.defaults[ticket_type], self.categories.get(category)
+        response = spec.response_hours if spec and spec.response_hours else defaults.response_hours
+        finish = spec.finish_hours if spec and spec.finish_hours else defaults.finish_hours
+        return response, finish if priority == "normal" else min(finish, defaults.urgent_finish_hours)
+
+
+def _read(name: str) -> dict[str, Any]:
+    content = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+    return content if isinstance(content, dict) else {}
+
+
+def _flatten(prefix: str, node: Any) -> dict[str, str]:
+    if isinstance(node, dict):
+        return {
+            key: text
+            for name, child in node.items()
+            for key, text in _flatten(f"{prefix}.{name}", child).items()
+        }
+    return {prefix: str(node).strip()}
+
+
+def load_catalogue() -> Catalogue:
+    """Read and check the YAML files.
+
+    Raises:
+        pydantic.ValidationError: A file is wrong or two of them disagree.
+    """
+    types, categories = _read("ticket_types.yml"), _read("categories.yml")
+    phrases: dict[str, str] = {}
+    for path in sorted((FOLDER / "phrases").glob("*.yml")):
+        phrases |= _flatten(path.stem, _read(f"phrases/{path.name}"))
+    return Catalogue(
+        fields=types["fields"],
+        ticket_types=types["types"],
+        labels=types["labels"],
+        emergencies={
+            key: EmergencyKind(key=key, **kind)
+            for key, kind in _read("emergencies.yml")["kinds"].items()
+        },
+        policy=Policy(**_read("policy.yml")),
+        phrases=phrases,
+        **categories,
+    )
+
+
+@functools.cache
+def get_catalogue() -> Catalogue:
+    """Return the catalogue of this process, read once."""
+    return load_catalogue()

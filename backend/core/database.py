@@ -1,0 +1,184 @@
+"""Engine, sessions and the only place that commits."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from backend.core.hub import Event, Hub
+from backend.core.time import Clock
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC; SQLite, which has no zones, gets it back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times and store UTC (see parent class)."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A naive time may not be stored.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return aware UTC (see parent class)."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime}
+
+
+class IdMixin:
+    """A whole-number key: ordered, short to say on the phone."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Database:
+    """The engine and its sessions.
+
+    On SQLite a writing session begins with BEGIN IMMEDIATE: a transaction that reads first and
+    writes later would otherwise fail at once when another one wrote in between.
+
+    Args:
+        url: SQLAlchemy URL, `sqlite+aiosqlite` or `postgresql+asyncpg`.
+        clock: What services read the time from (`clock_of`).
+        hub: Where services publish live events (`publish`).
+    """
+
+    def __init__(self, url: str, *, clock: Clock | None = None, hub: Hub | None = None) -> None:
+        self.engine = _create_engine(url)
+        self.clock = clock or Clock()
+        self.hub = hub or Hub()
+        self._bind: AsyncEngine | AsyncConnection = self.engine
+        self._readers = self.engine.execution_options(sqlite_begin="DEFERRED")
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True on the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    def bind_to(self, connection: AsyncConnection) -> None:
+        """Let every session join the transaction of one connection (tests)."""
+        self._bind = connection
+
+    def _sessions(self, bind: AsyncEngine | AsyncConnection) -> async_sessionmaker[AsyncSession]:
+        return async_sessionmaker(
+            bind,
+            expire_on_commit=False,
+            join_transaction_mode="create_savepoint",
+            info={"clock": self.clock, "hub": self.hub},
+        )
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        """Open a session that commits on leaving and rolls back on an error."""
+        async with self._sessions(self._bind)() as session:
+            yield session
+            await session.commit()
+
+    @asynccontextmanager
+    async def reader(self) -> AsyncIterator[AsyncSession]:
+        """Open a session for reading only; nothing of it is kept."""
+        bind = self._readers if self._bind is self.engine else self._bind
+        async with self._sessions(bind)() as session:
+            yield session
+
+    async def dispose(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+def _create_engine(url: str) -> AsyncEngine:
+    if not url.startswith("sqlite"):
+        return create_async_engine(url, pool_size=15, max_overflow=15, pool_pre_ping=True)
+    engine = create_async_engine(url, pool_size=15, max_overflow=15)
+
+    @sqlalchemy_event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions by itself
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sqlalchemy_event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine
+
+
+def clock_of(session: AsyncSession) -> Clock:
+    """Return the clock of the running product (a fake one in tests)."""
+    clock: Clock = session.info["clock"]
+    return clock
+
+
+def publish(session: AsyncSession, topic: str, event: Event | None = None) -> None:
+    """Publish a live event once the session's transaction is stored."""
+    hub: Hub = session.info["hub"]
+    after_commit(session, lambda: hub.publish(topic, event))
+
+
+def after_commit(session: AsyncSession, call: Callable[[], None]) -> None:
+    """Run `call` once the session's transaction is safely stored; never after a rollback."""
+    pending = session.info.setdefault("after_commit", [])
+    pending.append(call)
+
+
+@sqlalchemy_event.listens_for(Session, "after_commit")
+def _run_pending(session: Session) -> None:
+    for call in session.info.pop("after_commit", []):
+        call()
+
+
+@sqlalchemy_event.listens_for(Session, "after_rollback")
+def _drop_pending(session: Session) -> None:
+    session.info.pop("after_commit", None)
+
+
+async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
+    """Give an endpoint its transaction: committed before the response, rolled back on error."""
+    database: Database = request.app.state.database
+    reading = request.method in ("GET", "HEAD")
+    async with database.reader() if reading else database.session() as session:
+        yield session
+
+
+SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]

@@ -1,0 +1,22 @@
+"""Logging: one line per event, short names with data."""
+
+import logging
+
+import structlog
+
+
+def configure_logging(level: str) -> None:
+    """Set up structlog for this process; levels below are dropped before anything is rendered."""
+    numeric = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    logging.basicConfig(level=numeric, format="%(message)s")
+    for noisy in ("httpx", "httpcore", "uvicorn.access", "nicegui", "multipart"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(numeric),
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="%H:%M:%S"),
+            structlog.dev.ConsoleRenderer(colors=False),
+        ],
+    )

@@ -1,0 +1,25 @@
+"""All tables in one import: what migrations and tests need."""
+
+from backend.alerts import models as alerts
+from backend.conversations import models as conversations
+from backend.core.database import Base
+from backend.incidents import models as incidents
+from backend.knowledge import models as knowledge
+from backend.notifications import models as notifications
+from backend.residents import models as residents
+from backend.staff import models as staff
+from backend.surveys import models as surveys
+from backend.tickets import models as tickets
+
+__all__ = [
+    "Base",
+    "alerts",
+    "conversations",
+    "incidents",
+    "knowledge",
+    "notifications",
+    "residents",
+    "staff",
+    "surveys",
+    "tickets",
+]

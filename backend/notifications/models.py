@@ -1,0 +1,46 @@
+"""Table of the outbox: everything the product says to a resident, and what became of it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.core.database import Base, IdMixin
+
+
+class NotificationStatus(StrEnum):
+    """What became of an outgoing message."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    UNDELIVERABLE = "undeliverable"
+    DEAD = "dead"
+
+
+class Notification(IdMixin, Base):
+    """One outgoing message and its delivery; the text lies in the message it points to."""
+
+    __tablename__ = "notifications"
+
+    kind: Mapped[str] = mapped_column(String(40))
+    conversation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
+    )
+    message_id: Mapped[int | None] = mapped_column(
+        ForeignKey("messages.id", ondelete="CASCADE"), index=True
+    )
+    ticket_id: Mapped[int | None] = mapped_column(
+        ForeignKey("tickets.id", ondelete="CASCADE"), index=True
+    )
+    # The same key is never sent twice, whatever is retried.
+    dedupe_key: Mapped[str | None] = mapped_column(String(128), unique=True)
+    path: Mapped[str] = mapped_column(String(10), default="web")
+    status: Mapped[str] = mapped_column(
+        String(20), default=NotificationStatus.PENDING, index=True
+    )
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(Text)
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    sent_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]

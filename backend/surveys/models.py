@@ -1,0 +1,46 @@
+"""Table of satisfaction surveys (满意度回访)."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.core.database import Base, IdMixin
+
+
+class SurveyStatus(StrEnum):
+    """Where a survey stands; only `answered` carries scores."""
+
+    PLANNED = "planned"
+    SENT = "sent"
+    UNDELIVERABLE = "undeliverable"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
+class Survey(IdMixin, Base):
+    """One request for three scores (attitude 态度, speed 速度, result 结果), each 1–5."""
+
+    __tablename__ = "surveys"
+
+    ticket_id: Mapped[int] = mapped_column(
+        ForeignKey("tickets.id", ondelete="CASCADE"), index=True
+    )
+    conversation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("conversations.id", ondelete="SET NULL"), index=True
+    )
+    status: Mapped[str] = mapped_column(String(20), default=SurveyStatus.PLANNED, index=True)
+    attitude: Mapped[int | None]
+    speed: Mapped[int | None]
+    result: Mapped[int | None]
+    solved: Mapped[bool | None]
+    comment: Mapped[str | None] = mapped_column(Text)
+    # The person the scores are about, as of the invitation: later transfers do not move them.
+    assignee_name: Mapped[str | None] = mapped_column(String(60))
+    planned_at: Mapped[datetime]
+    invite_at: Mapped[datetime] = mapped_column(index=True)
+    sent_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]

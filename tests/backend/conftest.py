@@ -1,0 +1,121 @@
+"""Fixtures of the backend tests: every one runs on SQLite and on PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.core.database import Database
+from backend.core.hub import Hub
+from backend.core.settings import Settings
+from backend.core.time import CHINA, FakeClock
+from backend.models import Base
+from tests.backend.postgres import throwaway_postgres
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=CHINA)  # a Monday morning
+TOKEN = "service-token-of-the-tests"
+
+
+async def _create_tables(url: str) -> None:
+    database = Database(url)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    await database.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    with throwaway_postgres() as url:
+        asyncio.run(_create_tables(url))
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('sqlite')}/test.db"
+    asyncio.run(_create_tables(url))
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(START)
+
+
+@pytest.fixture
+def hub() -> Hub:
+    return Hub()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings(
+        _env_file=None,
+        data_dir=tmp_path,
+        database_url=database_url,
+        api_token=TOKEN,
+        demo=False,
+        burst_window_ms=0,
+        time_scale=1,
+    )
+
+
+@pytest.fixture
+async def database(database_url: str, clock: FakeClock, hub: Hub) -> AsyncIterator[Database]:
+    """A database whose sessions all join one transaction that is rolled back at the end."""
+    database = Database(database_url, clock=clock, hub=hub)
+    async with database.engine.connect() as connection:
+        transaction = await connection.begin()
+        database.bind_to(connection)
+        yield database
+        await transaction.rollback()
+    await database.dispose()
+
+
+@pytest.fixture
+async def live_database(database_url: str, clock: FakeClock, hub: Hub) -> AsyncIterator[Database]:
+    """A database with real, separate transactions, for tests of concurrency; emptied at the end."""
+    database = Database(database_url, clock=clock, hub=hub)
+    yield database
+    async with database.session() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            await session.execute(table.delete())
+    await database.dispose()
+
+
+@pytest.fixture
+async def session(database: Database) -> AsyncIterator[AsyncSession]:
+    """A session whose rows every other session of the test sees once they are flushed."""
+    async with database.reader() as session:
+        yield session
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> FastAPI:
+    from backend.app import create_app
+
+    return create_app(settings, database=database)
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the whole app, without credentials; background work does not run."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+
+
+@pytest.fixture
+def service_headers() -> dict[str, str]:
+    return {"Authorization": f"Bearer {TOKEN}"}

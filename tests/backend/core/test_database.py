@@ -1,0 +1,71 @@
+"""The database: commits, rollbacks, events after the commit, aware times."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import StatementError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.core.database import Database, after_commit, publish
+from backend.core.hub import Hub
+from backend.core.time import FakeClock
+from backend.residents.models import Building, Resident
+from tests.backend.factories import create_resident
+
+
+class TestSession:
+    async def test_commits_on_leaving(self, live_database: Database) -> None:
+        async with live_database.session() as session:
+            session.add(Building(name="1", units=1, floors=3))
+
+        async with live_database.reader() as session:
+            assert await session.scalar(select(Building.floors)) == 3
+
+    async def test_keeps_nothing_after_an_error(self, live_database: Database) -> None:
+        with pytest.raises(RuntimeError):
+            async with live_database.session() as session:
+                session.add(Building(name="1", units=1, floors=3))
+                await session.flush()
+                raise RuntimeError
+
+        async with live_database.reader() as session:
+            assert await session.scalar(select(Building.id)) is None
+
+
+class TestAfterCommit:
+    async def test_waits_for_the_commit(self, live_database: Database, hub: Hub) -> None:
+        with hub.subscribe("topic") as events:
+            async with live_database.session() as session:
+                session.add(Building(name="1", units=1, floors=3))
+                publish(session, "topic", {"n": 1})
+                seen_inside = events.qsize()
+
+            assert (seen_inside, events.get_nowait()) == (0, {"n": 1})
+
+    async def test_is_dropped_after_a_rollback(self, live_database: Database) -> None:
+        calls: list[str] = []
+
+        with pytest.raises(RuntimeError):
+            async with live_database.session() as session:
+                session.add(Building(name="1", units=1, floors=3))
+                await session.flush()
+                after_commit(session, lambda: calls.append("called"))
+                raise RuntimeError
+
+        assert calls == []
+
+
+class TestTimes:
+    async def test_come_back_aware(self, session: AsyncSession, clock: FakeClock) -> None:
+        resident = await create_resident(session)
+
+        session.expire(resident)
+        stored = await session.scalar(select(Resident.created_at))
+
+        assert stored == clock.now()
+        assert stored.tzinfo is not None
+
+    async def test_naive_ones_are_refused(self, session: AsyncSession) -> None:
+        with pytest.raises(StatementError, match="naive"):
+            await create_resident(session, created_at=datetime(2026, 1, 1))
