@@ -140,7 +140,9 @@ class Catalogue(_Frozen):
     def category_for(self, ticket_type: str, text: str) -> str:
         """Return the category whose longest keyword stands in the text, or the type's last."""
         own = {key: spec for key, spec in self.categories.items() if spec.type == ticket_type}
-        hits = [(len(word), key) for key, spec in own.items() for word in spec.keywords if word in text]
+        hits = [
+            (len(word), key) for key, spec in own.items() for word in spec.keywords if word in text
+        ]
         return max(hits, key=lambda hit: hit[0])[1] if hits else list(own)[-1]
 
     def emergency_for(self, text: str) -> EmergencyKind:
@@ -166,7 +168,9 @@ class Catalogue(_Frozen):
         defaults, spec = self.defaults[ticket_type], self.categories.get(category)
         response = spec.response_hours if spec and spec.response_hours else defaults.response_hours
         finish = spec.finish_hours if spec and spec.finish_hours else defaults.finish_hours
-        return response, finish if priority == "normal" else min(finish, defaults.urgent_finish_hours)
+        return response, finish if priority == "normal" else min(
+            finish, defaults.urgent_finish_hours
+        )
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ class Page(BaseModel, Generic[Item]):
 
 async def newest_first(
     session: AsyncSession,
-    statement: Select[tuple[Row]],
+    statement: Select[Row],
     key: InstrumentedAttribute[int],
     *,
     cursor: int | None,

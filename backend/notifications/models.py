@@ -36,9 +36,7 @@ class Notification(IdMixin, Base):
     # The same key is never sent twice, whatever is retried.
     dedupe_key: Mapped[str | None] = mapped_column(String(128), unique=True)
     path: Mapped[str] = mapped_column(String(10), default="web")
-    status: Mapped[str] = mapped_column(
-        String(20), default=NotificationStatus.PENDING, index=True
-    )
+    status: Mapped[str] = mapped_column(String(20), default=NotificationStatus.PENDING, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(Text)
     due_at: Mapped[datetime] = mapped_column(index=True)

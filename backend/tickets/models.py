@@ -78,9 +78,7 @@ class TicketEvent(IdMixin, Base):
 
     __tablename__ = "ticket_events"
 
-    ticket_id: Mapped[int] = mapped_column(
-        ForeignKey("tickets.id", ondelete="CASCADE"), index=True
-    )
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime]
     type: Mapped[str] = mapped_column(String(30))
     actor: Mapped[str] = mapped_column(String(60))
@@ -95,9 +93,7 @@ class TicketAttachment(IdMixin, Base):
 
     __tablename__ = "ticket_attachments"
 
-    ticket_id: Mapped[int] = mapped_column(
-        ForeignKey("tickets.id", ondelete="CASCADE"), index=True
-    )
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
     media_id: Mapped[str] = mapped_column(ForeignKey("media.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(10), default="before")
     created_at: Mapped[datetime]

@@ -1,0 +1,22 @@
+"""Field types of requests: what both databases can store."""
+
+import re
+from typing import Annotated, Any
+
+from fastapi import Path
+from pydantic import BeforeValidator
+
+# PostgreSQL's whole numbers have 32 bits; a larger one in an address would be a server error.
+LARGEST_ID = 2**31 - 1
+# NUL (PostgreSQL) and halves of surrogate pairs (UTF-8).
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+RowId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+
+
+def tidy(value: Any) -> Any:
+    """Strip a text and drop what no database keeps; leave anything else as it is."""
+    return _UNSTORABLE.sub("", value).strip() if isinstance(value, str) else value
+
+
+Tidy = Annotated[str, BeforeValidator(tidy)]

@@ -1,0 +1,60 @@
+"""What the worker's tick does with tickets whose time has come."""
+
+from datetime import timedelta
+
+from sqlalchemy import and_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.catalogue import get_catalogue
+from backend.core.actor import SYSTEM
+from backend.core.database import clock_of
+from backend.surveys import service as survey_service
+from backend.tickets import effects, repository
+from backend.tickets.lifecycle import OPEN, Action, Status
+from backend.tickets.models import Ticket
+from backend.tickets.transitions import transition
+
+_BATCH = 50
+_SOON = timedelta(hours=1)
+
+
+async def settle_due(session: AsyncSession) -> int:
+    """End done tickets nobody answered: silence and unreachability are two different outcomes."""
+    clock = clock_of(session)
+    wait = clock.delay(timedelta(hours=get_catalogue().policy.auto_close_hours))
+    tickets = await repository.silent_since(session, clock.now() - wait, _BATCH)
+    for ticket in tickets:
+        reached = ticket.conversation_id is not None and await survey_service.reached(
+            session, ticket
+        )
+        action = Action.AUTO_CLOSE if reached else Action.UNREACHABLE
+        await transition(session, ticket, action, actor=SYSTEM)
+    return len(tickets)
+
+
+async def warn_due(session: AsyncSession) -> int:
+    """Page staff before and after a missed deadline, once each (督办)."""
+    clock = clock_of(session)
+    now, soon = clock.now(), clock.after(_SOON)
+    # Only the resident's own delay stops the clock; such a ticket has no deadline meanwhile.
+    running = and_(
+        Ticket.status.in_(OPEN), Ticket.waiting_reason.is_distinct_from("waiting_for_resident")
+    )
+    warned = 0
+    for name, level, generation, condition in (
+        (
+            "response_overdue",
+            2,
+            False,
+            and_(Ticket.status == Status.SUBMITTED, Ticket.due_response_at < now),
+        ),
+        ("finish_overdue", 3, True, and_(running, Ticket.due_finish_at < now)),
+        ("finish_soon", 0, True, and_(running, Ticket.due_finish_at.between(now, soon))),
+    ):
+        due = await repository.without_event(
+            session, condition, name, generation=generation, limit=_BATCH
+        )
+        for ticket in due:
+            await effects.escalate(session, ticket, name, level=level, actor=SYSTEM)
+        warned += len(due)
+    return warned
