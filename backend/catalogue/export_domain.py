@@ -32,7 +32,7 @@ def _with_policy(text: str, policy: dict[str, Any]) -> str:
     for literal, name, _, _ in Formatter().parse(text):
         parts.append(literal)
         if name is not None:
-            parts.append(str(policy[name]) if name in policy else "{%s}" % name)
+            parts.append(str(policy[name]) if name in policy else "{" + name + "}")
     return "".join(parts)
 
 

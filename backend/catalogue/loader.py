@@ -139,6 +139,8 @@ class Catalogue(_Frozen):
 
     def category_for(self, ticket_type: str, text: str) -> str:
         """Return the category whose longest keyword stands in the text, or the type's last."""
+        if ticket_type == "emergency":
+            return self.emergency_for(text).category
         own = {key: spec for key, spec in self.categories.items() if spec.type == ticket_type}
         hits = [
             (len(word), key) for key, spec in own.items() for word in spec.keywords if word in text
