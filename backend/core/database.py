@@ -1,5 +1,6 @@
 """Engine, sessions and the only place that commits."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -118,10 +119,25 @@ class Database:
         await self.engine.dispose()
 
 
+class _SqliteConnection(sqlite3.Connection):
+    """Gives its locks back on closing.
+
+    SQLite keeps a closed connection, and its locks, as long as a cursor in the middle of its rows
+    is alive. A cancelled task leaves such a cursor behind, for the garbage collector to find.
+    """
+
+    def close(self) -> None:
+        """Roll back, then close (see parent class)."""
+        if self.in_transaction:
+            self.rollback()
+        super().close()
+
+
 def _create_engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
         return create_async_engine(url, pool_size=15, max_overflow=15, pool_pre_ping=True)
-    engine = create_async_engine(url, pool_size=15, max_overflow=15)
+    connect_args = {"factory": _SqliteConnection}
+    engine = create_async_engine(url, pool_size=15, max_overflow=15, connect_args=connect_args)
 
     @sqlalchemy_event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:

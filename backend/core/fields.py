@@ -14,9 +14,14 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 RowId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
 
+def storable(text: str) -> str:
+    """Return a text without what no database keeps."""
+    return _UNSTORABLE.sub("", text)
+
+
 def tidy(value: Any) -> Any:
     """Strip a text and drop what no database keeps; leave anything else as it is."""
-    return _UNSTORABLE.sub("", value).strip() if isinstance(value, str) else value
+    return storable(value).strip() if isinstance(value, str) else value
 
 
 Tidy = Annotated[str, BeforeValidator(tidy)]

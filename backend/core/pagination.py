@@ -8,7 +8,11 @@ from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-CursorQuery = Annotated[int | None, Query(description="`next` of the page before")]
+from backend.core.fields import LARGEST_ID
+
+CursorQuery = Annotated[
+    int | None, Query(ge=0, le=LARGEST_ID, description="`next` of the page before")
+]
 Item = TypeVar("Item")
 Row = TypeVar("Row")
 LimitQuery = Annotated[int, Query(ge=1, le=200)]

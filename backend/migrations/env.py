@@ -1,7 +1,7 @@
 """Alembic's entry: migrates the configured database, or the connection a test hands over."""
 
 import asyncio
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection
@@ -11,14 +11,14 @@ from backend.core.settings import get_settings
 from backend.models import Base
 
 
-def _render(kind: str, item: Any, _: Any) -> str | bool:
+def _render(kind: str, item: Any, _: Any) -> str | Literal[False]:
     """Write our time type as the plain column it is, so that old revisions never import us."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     return False
 
 
-def _compare_type(_: Any, __: Any, inspected: Any, declared: Any, ___: Any) -> bool | None:
+def _compare_type(_: Any, __: Any, _inspected: Any, declared: Any, ___: Any) -> bool | None:
     return False if isinstance(declared, UtcDateTime) else None
 
 

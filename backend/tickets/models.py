@@ -70,7 +70,9 @@ class Ticket(IdMixin, Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
 
-    parent: Mapped["Ticket | None"] = relationship(remote_side="Ticket.id", lazy="joined")
+    parent: Mapped["Ticket | None"] = relationship(
+        remote_side="Ticket.id", lazy="joined", join_depth=1
+    )
 
 
 class TicketEvent(IdMixin, Base):
