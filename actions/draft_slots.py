@@ -1,0 +1,28 @@
+"""How a draft lives in the talk's slots: kept, emptied, parked and taken up again."""
+
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions.base import Events
+from actions.draft import Draft
+
+
+def store_draft(draft: Draft) -> Events:
+    """Return the events that keep a draft."""
+    return [SlotSet(name, value) for name, value in draft.as_slots().items()]
+
+
+def clear_draft() -> Events:
+    """Return the events that empty every slot of the draft."""
+    names = [*Draft("repair").as_slots(), "draft_id", "failures", "confirmed", "open_questions"]
+    return [SlotSet(name, None) for name in names]
+
+
+def park_draft(slots: dict[str, Any]) -> Events:
+    """Return the events that put a draft aside.
+
+    It keeps its id: should the ticket exist already, taking the draft up again makes no second one.
+    """
+    parked = {**Draft.from_slots(slots).as_slots(), "draft_id": slots.get("draft_id")}
+    return [*clear_draft(), SlotSet("parked_draft", parked)]

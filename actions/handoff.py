@@ -1,0 +1,108 @@
+"""Giving a conversation to a person, and offering choices before it comes to that."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions.answers import words
+from actions.backend_client import BackendError
+from actions.base import BackendAction, Buttons, Events, Turn
+from actions.draft_slots import park_draft
+from actions.moments import in_hours
+
+_UPSET = re.compile(
+    r"气死|太过分|忍无可忍|受够|什么态度|什么玩意|滚|垃圾物业|骗子|废物|糊弄|敷衍|曝光|投诉到|12345|报警"
+    r"|法院|律师|媒体|不要脸|无语|[!！]{2,}|再不.{0,8}就"
+)
+# What a button may lead to, and what the classifier calls it; the rest is not for a button.
+_CHOICES = {
+    "repair": "repair",
+    "complaint": "complaint",
+    "suggestion": "suggestion",
+    "inquiry": "inquiry",
+    "status": "status",
+    "urge": "status",
+    "handoff": "handoff",
+}
+_USUAL = ("repair", "complaint", "inquiry")
+_MOST_CHOICES = 3
+_WORTH_OFFERING = 0.1
+_PATIENCE = 2
+
+
+class HandOver(BackendAction):
+    """Give the conversation to a person because the resident asks for one."""
+
+    def name(self) -> str:
+        """Name of the action."""
+        return "action_hand_over"
+
+    async def act(self, turn: Turn) -> Events:
+        """Hand over (see parent class); a form is put aside, not lost."""
+        reason, say = "requested", "handoff_done"
+        if _UPSET.search(turn.message.text):
+            reason, say = "upset", "handoff_upset"
+        elif not await self._in_service(turn):
+            say = "handoff_after_hours"
+        await self.give_to_person(turn, reason=reason, say=say)
+        return park_draft(turn.slots) if turn.loop == "ticket_form" else []
+
+    async def _in_service(self, turn: Turn) -> bool:
+        try:
+            catalogue = await self.client.catalogue()
+        except BackendError:
+            return True  # the hand-over itself will tell whether the backend is there
+        return in_hours(catalogue["policy"]["service_hours"], turn.message.at)
+
+
+class OfferChoices(BackendAction):
+    """Ask what is meant, with buttons; the second time in a row a person takes over."""
+
+    def name(self) -> str:
+        """Name of the action."""
+        return "action_offer_choices"
+
+    async def act(self, turn: Turn) -> Events:
+        """Offer the likeliest intents (see parent class)."""
+        unclear = keep_words(turn)
+        if not words(turn.message.text):
+            turn.say("fallback_text_only")
+            return [SlotSet("unclear", unclear)]
+        unclear["count"] += 1
+        if unclear["count"] >= _PATIENCE:
+            told = replace(turn, slots={**turn.slots, "unclear": unclear})
+            await self.give_to_person(told, reason="misunderstood", say="stuck")
+            return []
+        turn.say("choice_intro", _buttons(turn))
+        return [SlotSet("unclear", unclear)]
+
+
+def keep_words(turn: Turn) -> dict[str, Any]:
+    """Return what was said so far without being understood: `{text, entities, count}`."""
+    before = turn.slots.get("unclear") or {"text": "", "entities": [], "count": 0}
+    earlier, said = before["text"], turn.message.text.strip()
+    if not earlier or not said:
+        entities = turn.message.entities if said else before["entities"]
+        return {**before, "text": earlier or said, "entities": list(entities)}
+    shift = len(earlier) + 1
+    later = [
+        {**entity, "start": entity["start"] + shift, "end": entity["end"] + shift}
+        for entity in turn.message.entities
+        if "start" in entity and "end" in entity
+    ]
+    text = f"{earlier}\n{said}"[:2000]
+    return {**before, "text": text, "entities": [*before["entities"], *later]}
+
+
+def _buttons(turn: Turn) -> Buttons:
+    likely = [
+        _CHOICES[name]
+        for name, confidence in turn.message.ranking
+        if name in _CHOICES and confidence >= _WORTH_OFFERING
+    ]
+    chosen = list(dict.fromkeys(likely))[:_MOST_CHOICES]
+    if len(chosen) < 2:
+        chosen = list(dict.fromkeys([*chosen, *_USUAL]))[:_MOST_CHOICES]
+    return [turn.button(f"choice_{intent}", f"/{intent}") for intent in chosen]

@@ -1,0 +1,140 @@
+"""Questions: answered from the knowledge base with their source, or put on record."""
+
+import re
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions.answers import words
+from actions.base import BackendAction, Events, Turn
+from actions.draft import Draft
+from actions.draft_slots import clear_draft, store_draft
+from actions.incidents import concerning
+from actions.known import with_known
+from actions.moments import day_text, moment_text
+
+# Shorter messages may be a follow-up of the question before; the shortest cannot stand alone.
+SHORT, SHORTEST = 20, 7
+_PRIVATE = r"(?:信息|隐私|身份|资料|电话|号码|名字|我)"
+_PRIVACY = re.compile(
+    rf"{_PRIVATE}.{{0,10}}(?:透露|泄露|泄漏|外传|公开|保密|告诉(?:他|她|别人|对方|邻居|人家))"
+    rf"|(?<!气)(?:透露|泄露|泄漏|外传).{{0,2}}{_PRIVATE}|(?:知道|告诉).{{0,4}}(?:是谁|是我).{{0,3}}(?:投诉|举报|说)"
+)
+_LINKED = re.compile(
+    r"^(?:那|还有|如果|要是|假如|咁|换成)|呢[?？]?$|这个|那个|它|也是|也要|一样|同样"
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search brought."""
+
+    question: str
+    entry: dict[str, Any] | None
+
+
+class AnswerInquiry(BackendAction):
+    """Answer a question, or say honestly that the answer is not known."""
+
+    def name(self) -> str:
+        """Name of the action."""
+        return "action_answer_inquiry"
+
+    async def act(self, turn: Turn) -> Events:
+        """Tell known incidents first, then what the knowledge base has (see parent class)."""
+        text = turn.message.text.strip() or (turn.slots.get("unclear") or {}).get("text") or ""
+        if not words(text):
+            turn.say("ask_inquiry")
+            return []
+        if _PRIVACY.search(text):
+            turn.say("answer_privacy")
+            return []
+        incidents = concerning(turn.message.saying(text, turn.message.entities))
+        tell_incidents(turn, incidents)
+        found = await self._search(turn, text)
+        kept = {"text": found.question[:500], "entry": (found.entry or {}).get("id")}
+        remembered = SlotSet("last_question", kept)
+        if found.entry is not None:
+            return [remembered, *_answered(turn, text, found.entry)]
+        return [remembered] if incidents else [remembered, *_unanswered(turn, text)]
+
+    async def _search(self, turn: Turn, text: str) -> Found:
+        """Search for the words alone or with those of the question they follow."""
+        before = (turn.slots.get("last_question") or {}).get("text")
+        if not before or len(text) > SHORT:
+            return await self._recorded(turn, text)
+        together, linked = f"{before} {text}", bool(_LINKED.search(text))
+        alone_first = not linked or len(words(text)) > SHORTEST
+        for question in [text, together] if alone_first else [together, text]:
+            answer = await self.client.search_knowledge(question, conversation_id=None)
+            if answer.get("answered"):
+                return await self._recorded(turn, question)
+        return await self._recorded(turn, together if linked else text)
+
+    async def _recorded(self, turn: Turn, question: str) -> Found:
+        """Search for the words that count as the inquiry."""
+        answer = await self.client.search_knowledge(
+            question, conversation_id=turn.message.conversation_id
+        )
+        entry = next(iter(answer.get("items") or []), None) if answer.get("answered") else None
+        return Found(question, entry)
+
+
+def tell_incidents(turn: Turn, incidents: list[dict[str, Any]]) -> None:
+    """Tell of known outages before anything else."""
+    for incident in incidents:
+        end = moment_text(incident.get("expected_end_at"), now=turn.message.at)
+        text = incident.get("notice") or incident.get("matter")
+        turn.say("incident_until" if end else "incident", notice=text, end=end)
+
+
+def _answered(turn: Turn, text: str, entry: dict[str, Any]) -> Events:
+    values = {"answer": entry["answer"], "source": _source(turn, entry)}
+    before = turn.slots.get("last_question") or {}
+    if before.get("entry") != entry.get("id") or before["text"] == text:
+        turn.say("answer", **values)
+        return []
+    # A further question that leads to the same entry is perhaps not what it answers.
+    if turn.loop == "ticket_form":
+        return _unanswered(turn, text)
+    turn.say("answer_again", _ways_out(turn), **values)
+    return [SlotSet("open_offer", {"kind": "record"})]
+
+
+def _source(turn: Turn, entry: dict[str, Any]) -> str:
+    """Return where an answer comes from; without a named source its title and day."""
+    if source := entry.get("source"):
+        return str(source)
+    date = day_text(entry.get("updated_at"))
+    title = str(entry["title"])
+    return turn.phrases.render("answer_title", title=title, date=date) if date else title
+
+
+def _ways_out(turn: Turn) -> list[dict[str, str]]:
+    return [turn.button("record_title", "/record"), turn.button("human_title", "/handoff")]
+
+
+def _unanswered(turn: Turn, text: str) -> Events:
+    if turn.loop == "ticket_form":
+        turn.say("answer_unknown_in_form")
+        questions = [*(turn.slots.get("open_questions") or []), text[:500]]
+        return [SlotSet("open_questions", questions)]
+    turn.say("answer_unknown", _ways_out(turn))
+    return [SlotSet("open_offer", {"kind": "record"})]
+
+
+class RecordInquiry(BackendAction):
+    """Begin an inquiry ticket about the question that was not answered."""
+
+    def name(self) -> str:
+        """Name of the action."""
+        return "action_record_inquiry"
+
+    async def act(self, turn: Turn) -> Events:
+        """Open the draft (see parent class); the form asks for what is missing."""
+        question = (turn.slots.get("last_question") or {}).get("text")
+        draft = with_known(Draft("inquiry", description=question), turn.message)
+        turn.say("open_inquiry")
+        return [*clear_draft(), *store_draft(draft), SlotSet("draft_id", uuid.uuid4().hex)]

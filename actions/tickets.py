@@ -1,0 +1,177 @@
+"""Opening, submitting, cancelling and taking up tickets."""
+
+import uuid
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions.backend_client import BackendError
+from actions.base import BackendAction, Events, Turn
+from actions.draft import LONGEST, Draft, fill, tells_something
+from actions.draft_slots import clear_draft, park_draft, store_draft
+from actions.incidents import concerning
+from actions.knowledge import tell_incidents
+from actions.known import with_known
+from actions.message import Message
+from actions.moments import moment_text
+from actions.place import speaks_of_public_place
+
+_TYPES = {"repair", "complaint", "suggestion", "praise", "inquiry"}
+
+
+class OpenTicket(BackendAction):
+    """Begin a ticket with everything said so far."""
+
+    def name(self) -> str:
+        """Name of the action."""
+        return "action_open_ticket"
+
+    async def act(self, turn: Turn) -> Events:
+        """Read the message and what is known, and start a new draft (see parent class)."""
+        catalogue = await self.client.catalogue()
+        kind = turn.message.intent if turn.message.intent in _TYPES else "repair"
+        unclear = turn.slots.get("unclear") or {"text": "", "entities": []}
+        before = turn.message.saying(unclear["text"], unclear["entities"])
+        message = turn.message if turn.message.text.strip() else before
+        fresh = _fresh(kind, message, turn, catalogue)
+        # Details of an unclear message before this one count as said.
+        draft = fill(fresh, before, asked=[], catalogue=catalogue)
+        draft = with_known(fill(draft, message, asked=[], catalogue=catalogue), message)
+        if kind in ("repair", "complaint"):
+            tell_incidents(turn, concerning(message))
+        turn.say(f"open_{draft.type}")
+        return [*clear_draft(), *store_draft(draft), SlotSet("draft_id", uuid.uuid4().hex)]
+
+
+def _fresh(kind: str, message: Message, turn: Turn, catalogue: dict[str, Any]) -> Draft:
+    """Return a draft of the matter that needs the most details; the others ride with it."""
+    text = message.text.strip()[:LONGEST]
+    matters = [{"type": kind, "description": text}]
+    matters += turn.message.context.get("extra_matters") or []
+    lead = min(matters, key=lambda matter: _rank(matter, catalogue))
+    told = lead["description"] if tells_something(lead["description"]) else None
+    others = [matter for matter in matters if matter is not lead and matter["description"]]
+    photos = list(turn.slots.get("photos") or []) if turn.loop is None else []
+    return Draft(lead["type"], description=told, photos=photos, extra_matters=others)
+
+
+def _rank(matter: dict[str, str], catalogue: dict[str, Any]) -> int:
+    if matter["type"] != "repair":
+        return 2
+    return int(speaks_of_public_place(matter["description"], {}, catalogue))
+
+
+class SubmitTicket(BackendAction):
+    """Create the ticket, and one for each further matter on the card."""
+
+    def name(self) -> str:
+        """Name of the action."""
+        return "action_submit_ticket"
+
+    async def act(self, turn: Turn) -> Events:
+        """Submit (see parent class); on failure the draft is kept and a person takes over."""
+        if not turn.slots.get("confirmed"):
+            return []  # the form was left without the resident's yes
+        created: list[dict[str, Any]] = []
+        try:
+            for key, body in bodies(turn, await self.client.catalogue()):
+                created.append(await self.client.create_ticket(body, idempotency_key=key))
+        except BackendError as error:
+            _announce(turn, created)
+            facts = {"error": error.code, "created": [ticket["number"] for ticket in created]}
+            await self.give_to_person(turn, reason="tool_failure", say="submit_failed", **facts)
+            return park_draft(turn.slots)
+        _announce(turn, created)
+        last = {key: created[0][key] for key in ("number", "type")}
+        last["message_id"] = turn.message.context.get("message_id")
+        return [*clear_draft(), SlotSet("parked_draft", None), SlotSet("last_ticket", last)]
+
+
+def _announce(turn: Turn, created: list[dict[str, Any]]) -> None:
+    for ticket in created:
+        due = moment_text(ticket.get("due_finish_at"), now=turn.message.at)
+        visit = ticket.get("visit") or {}
+        # 「随时」 is no appointment to be kept.
+        fixed = ticket["type"] == "repair" and visit.get("from")
+        key = "submitted_repair_visit" if fixed else f"submitted_{ticket['type']}"
+        turn.say(key, number=ticket["number"], due=due, visit=visit.get("text"))
+
+
+def bodies(turn: Turn, catalogue: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the bodies of `POST /v1/tickets` for a draft, each with its idempotency key."""
+    draft = Draft.from_slots(turn.slots)
+    key = f"{turn.message.conversation_id}:{turn.slots.get('draft_id')}"
+    first = ticket_body(draft, turn.message)
+    if questions := turn.slots.get("open_questions"):
+        asked = turn.phrases.render("also_asked", questions="；".join(questions))
+        first["description"] = f"{first['description']}\n{asked}"
+    made = [(key, first)]
+    for number, matter in enumerate(draft.extra_matters):
+        public = speaks_of_public_place(matter["description"], {}, catalogue)
+        at_home = matter["type"] == "repair" and not public
+        body = {
+            **ticket_body(draft, turn.message),
+            **matter,
+            "place": {**first["place"], "is_public": public},
+            "facility": None,
+            "visit": draft.visit if at_home else None,
+            "media_ids": [],
+        }
+        made.append((f"{key}:{number}", body))
+    return made
+
+
+def ticket_body(draft: Draft, message: Message) -> dict[str, Any]:
+    """Return the body of `POST /v1/tickets` for the matter a draft leads with."""
+    place = {key: value for key, value in draft.place.items() if value not in (None, "0")}
+    return {
+        "type": draft.type,
+        "description": draft.description,
+        "place": {**place, "is_public": draft.is_public},
+        "facility": draft.facility,
+        "contact": {"name": draft.contact_name, "phone": draft.contact_phone},
+        "visit": draft.visit if draft.at_home else None,
+        "anonymous": bool(draft.anonymous),
+        "channel": message.context.get("channel"),
+        "channel_user": message.context.get("channel_user"),
+        "conversation_id": message.conversation_id,
+        "media_ids": draft.photos,
+    }
+
+
+class CancelTicket(BackendAction):
+    """Leave the form; the draft can be taken up again."""
+
+    def name(self) -> str:
+        """Name of the action."""
+        return "action_cancel_ticket"
+
+    async def act(self, turn: Turn) -> Events:
+        """Park the draft and say so (see parent class)."""
+        turn.say("cancelled")
+        return park_draft(turn.slots)
+
+
+class ResumeTicket(BackendAction):
+    """Take a cancelled draft up again."""
+
+    def name(self) -> str:
+        """Name of the action."""
+        return "action_resume_ticket"
+
+    async def act(self, turn: Turn) -> Events:
+        """Bring the parked draft back (see parent class)."""
+        parked = turn.slots.get("parked_draft")
+        if not parked:
+            turn.say("nothing_to_resume")
+            return clear_draft()
+        catalogue = await self.client.catalogue()
+        draft = fill(Draft.from_slots(parked), turn.message, asked=[], catalogue=catalogue)
+        turn.say("resumed")
+        draft_id = parked.get("draft_id") or uuid.uuid4().hex
+        return [
+            *clear_draft(),
+            *store_draft(draft),
+            SlotSet("draft_id", draft_id),
+            SlotSet("parked_draft", None),
+        ]

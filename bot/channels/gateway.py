@@ -1,0 +1,180 @@
+"""The request/response channel between the backend and Rasa.
+
+One call carries a resident's message and what the backend knows; its answer brings back the
+replies, the parse and the state of the form together, so that nothing has to be asked twice.
+"""
+
+from typing import Any, Awaitable, Callable
+
+import structlog
+from rasa.core.channels.channel import (
+    CollectingOutputChannel,
+    InputChannel,
+    UserMessage,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, Request, response
+from sanic.response import HTTPResponse
+
+from bot.channels.routing import Situation, route, split_matters
+
+logger = structlog.get_logger(__name__)
+
+MAX_TEXT = 2000
+
+
+class GatewayInput(InputChannel):
+    """Takes messages from the backend only; Rasa listens on loopback."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Name of the channel; its address is /webhooks/gateway."""
+        return "gateway"
+
+    def blueprint(
+        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
+    ) -> Blueprint:
+        """Offer `GET /` and `POST /messages` (see parent class)."""
+        blueprint = Blueprint("gateway_channel")
+
+        @blueprint.get("/")
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @blueprint.post("/messages")
+        async def messages(request: Request) -> HTTPResponse:
+            body = request.json
+            if not isinstance(body, dict) or not body.get("sender"):
+                return response.json({"error": "invalid_request"}, status=422)
+            agent = request.app.ctx.agent
+            if agent is None or not agent.is_ready():
+                return response.json({"error": "not_ready"}, status=503)
+            try:
+                return response.json(await Turn(agent, body, on_new_message).run())
+            except Exception:
+                # Whatever broke, the backend must hear of it: it keeps the message and retries.
+                logger.exception("gateway.turn.failed", sender=body["sender"])
+                return response.json({"error": "turn_failed"}, status=500)
+
+        return blueprint
+
+
+class Turn:
+    """One message of a resident and all that the bot says to it."""
+
+    def __init__(
+        self,
+        agent: Any,
+        body: dict[str, Any],
+        on_new_message: Callable[[UserMessage], Awaitable[Any]],
+    ) -> None:
+        """Read the request.
+
+        Args:
+            agent: Rasa's agent.
+            body: `{sender, text, message_id, metadata}`.
+            on_new_message: Rasa's handler.
+        """
+        self.agent = agent
+        self.sender = str(body["sender"])
+        self.context: dict[str, Any] = body.get("metadata") or {}
+        self.text = self._command(str(body.get("text") or "")[:MAX_TEXT])
+        self.message_id = body.get("message_id")
+        self.on_new_message = on_new_message
+        self.output = CollectingOutputChannel()
+
+    def _command(self, text: str) -> str:
+        """Return the command of a tapped button, or the words."""
+        button = str(self.context.get("button_id") or "")
+        known = {f"/{intent}" for intent in self.agent.domain.intents}
+        return button if button in known else text
+
+    async def run(self) -> dict[str, Any]:
+        """Let the bot answer; returns `{replies, parse, form}`."""
+        parse = await self._parse(self.text)
+        parts = self._parts(parse, await self._tracker())
+        for text, part, metadata in parts:
+            situation = self._situation(await self._tracker())
+            part["intent"] = {**part["intent"], "name": route(part, situation)}
+            await self.on_new_message(
+                UserMessage(
+                    text,
+                    self.output,
+                    self.sender,
+                    parse_data=part,
+                    input_channel=GatewayInput.name(),
+                    message_id=str(self.message_id),
+                    metadata=metadata,
+                )
+            )
+        return {
+            "replies": [_reply(message) for message in self.output.messages],
+            "parse": {key: parse.get(key) for key in ("intent", "entities", "matters")},
+            "form": _form(await self._tracker()),
+        }
+
+    def _parts(
+        self, parse: dict[str, Any], tracker: DialogueStateTracker | None
+    ) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+        """Split a message of several matters, unless it answers an open form."""
+        whole = (self.text, {**parse, "intent": dict(parse["intent"])}, self.context)
+        matters = split_matters(parse.get("matters") or [])
+        if not matters or (tracker is not None and tracker.active_loop_name):
+            return [whole]
+        asking = [m for m in matters if m["intent"] in ("status", "urge", "inquiry")]
+        tickets = [m for m in matters if m not in asking]
+        parts = [self._part(matter, self.context) for matter in asking]
+        if tickets:
+            extra = [{"type": m["intent"], "description": m["text"]} for m in tickets[1:]]
+            context = {**self.context, "extra_matters": extra}
+            first = self._part(tickets[0], context)
+            first[1]["entities"] = parse["entities"]
+            parts.append(first)
+        return parts
+
+    @staticmethod
+    def _part(
+        matter: dict[str, Any], context: dict[str, Any]
+    ) -> tuple[str, dict[str, Any], dict[str, Any]]:
+        intent = {"name": matter["intent"], "confidence": matter["confidence"]}
+        parse = {
+            "text": matter["text"],
+            "intent": intent,
+            "entities": matter.get("entities", []),
+            "intent_ranking": [intent],
+        }
+        return matter["text"], parse, context
+
+    async def _parse(self, text: str) -> dict[str, Any]:
+        message = UserMessage(text, sender_id=self.sender, metadata=self.context)
+        parse: dict[str, Any] = await self.agent.processor.parse_message(message)
+        return parse
+
+    async def _tracker(self) -> DialogueStateTracker | None:
+        tracker: DialogueStateTracker | None = await self.agent.tracker_store.retrieve(self.sender)
+        return tracker
+
+    def _situation(self, tracker: DialogueStateTracker | None) -> Situation:
+        if tracker is None:
+            return Situation(None, {}, self.context)
+        return Situation(tracker.active_loop_name, tracker.current_slot_values(), self.context)
+
+
+def _reply(message: dict[str, Any]) -> dict[str, Any]:
+    buttons = [
+        {"id": button["payload"], "title": button["title"]}
+        for button in message.get("buttons") or []
+    ]
+    return {"text": message.get("text") or "", "buttons": buttons}
+
+
+def _form(tracker: DialogueStateTracker | None) -> dict[str, Any]:
+    """Return where the form stands, for the person who may take over."""
+    if tracker is None or not tracker.active_loop_name:
+        return {}
+    slots = {name: value for name, value in tracker.current_slot_values().items() if value}
+    return {
+        "name": tracker.active_loop_name,
+        "requested": slots.pop("requested_slot", None),
+        "filled": slots,
+    }

@@ -1,0 +1,234 @@
+"""What a message means in the light of the talk."""
+
+from typing import Any
+
+import pytest
+
+from bot.channels.routing import Situation, route, split_matters
+
+NOW = "2026-05-13T10:00:00+08:00"
+ALARM = {"number": "JJ1", "kind": "fire", "at": NOW, "place_open": True, "asked": 1}
+OPEN = {"number": "BX1", "status": "dispatched", "description": "餐厅吊灯不亮"}
+DONE = {**OPEN, "status": "done"}
+SURVEY: dict[str, Any] = {"survey": {"id": 5, "ticket": "BX1"}}
+RECORD = {"open_offer": {"kind": "record"}}
+PARKED = {"parked_draft": {"description": "门禁坏了"}}
+LAST = {"last_ticket": {"number": "BX1", "type": "repair"}}
+
+
+def routed(
+    text: str,
+    intent: str = "inform",
+    *kinds: str,
+    confidence: float = 0.9,
+    loop: str | None = None,
+    slots: dict[str, Any] | None = None,
+    **context: Any,
+) -> str:
+    """Route a message in which entities of these kinds were found."""
+    parse = {
+        "text": text,
+        "intent": {"name": intent, "confidence": confidence},
+        "entities": [{"entity": kind, "value": "x"} for kind in kinds],
+    }
+    return route(parse, Situation(loop, slots or {}, {"at": NOW, **context}))
+
+
+class TestPlainWords:
+    @pytest.mark.parametrize("intent", ["repair", "inquiry", "greet", "emergency"])
+    def test_the_classifier_decides_where_nothing_else_is_known(self, intent: str) -> None:
+        assert routed("水管漏了", intent) == intent
+
+    def test_a_guess_is_not_acted_upon(self) -> None:
+        assert routed("嗯哼", "complaint", confidence=0.2) == "nlu_fallback"
+
+    @pytest.mark.parametrize("parse", [{}, {"text": None, "intent": None}])
+    def test_an_empty_parse(self, parse: dict[str, Any]) -> None:
+        assert route(parse, Situation(None)) == "nlu_fallback"
+
+    @pytest.mark.parametrize("text", ["/record", " /handoff "])
+    def test_a_tapped_button_is_obeyed(self, text: str) -> None:
+        assert routed(text, "record", confidence=0.0, loop="ticket_form") == "record"
+
+    def test_words_behind_a_slash_are_words(self) -> None:
+        assert routed("/有人吗", "greet", confidence=0.1) == "nlu_fallback"
+
+
+class TestMenu:
+    @pytest.mark.parametrize("text", ["菜单", "帮助？", "HELP"])
+    def test_it_is_shown(self, text: str) -> None:
+        assert routed(text, "nlu_fallback") == "menu"
+
+    @pytest.mark.parametrize(("text", "intent"), [("1", "repair"), ("6。", "handoff")])
+    def test_a_digit_chooses_a_line(self, text: str, intent: str) -> None:
+        assert routed(text, "nlu_fallback") == intent
+
+    @pytest.mark.parametrize("text", ["7", "0", "12"])
+    def test_other_digits_do_not(self, text: str) -> None:
+        assert routed(text, "nlu_fallback") == "nlu_fallback"
+
+
+class TestForm:
+    def test_it_reads_its_answers_itself(self) -> None:
+        assert routed("不对，是1302", "deny", "room", loop="ticket_form", slots=LAST) == "deny"
+
+    @pytest.mark.parametrize(("media", "name"), [(["m1"], "photo"), ([], "nlu_fallback")])
+    def test_without_words_the_classifier_means_nothing(self, media: list[str], name: str) -> None:
+        assert routed("", "repair", loop="ticket_form", media_ids=media) == name
+        assert routed("", "repair", media_ids=media) == name
+
+
+class TestAlarm:
+    @pytest.mark.parametrize("intent", ["inform", "urge", "nlu_fallback", "affirm"])
+    def test_while_the_place_is_open_messages_belong_to_it(self, intent: str) -> None:
+        found = routed("就在这里啊", intent, confidence=0.6, slots={"emergency_ticket": ALARM})
+
+        assert found == "emergency_detail"
+
+    @pytest.mark.parametrize("intent", ["handoff", "thanks", "emergency"])
+    def test_some_words_are_always_their_own(self, intent: str) -> None:
+        assert routed("人工", intent, slots={"emergency_ticket": ALARM}) == intent
+
+    def test_a_clearly_different_matter_is_its_own(self) -> None:
+        alarm = {"emergency_ticket": ALARM}
+
+        assert routed("物业费多少钱", "inquiry", slots=alarm) == "inquiry"
+        assert routed("3栋这里", "inquiry", "building", slots=alarm) == "emergency_detail"
+
+    def test_with_the_place_known_only_places_and_the_end_belong_to_it(self) -> None:
+        known = {"emergency_ticket": {**ALARM, "place_open": False}}
+
+        assert routed("还有别的事", slots=known) == "inform"
+        assert routed("是9栋", "inform", "building", slots=known) == "emergency_detail"
+        assert routed("没事了", "cancel", slots=known) == "emergency_detail"
+        assert routed("", media_ids=["m1"], slots=known) == "emergency_detail"
+
+    @pytest.mark.parametrize("at", ["2026-05-13T10:31:00+08:00", "", None, "gibberish"])
+    def test_it_is_over_after_half_an_hour(self, at: str | None) -> None:
+        assert routed("就在这里", slots={"emergency_ticket": ALARM}, at=at) == "inform"
+
+    def test_a_malformed_slot_does_no_harm(self) -> None:
+        assert routed("就在这里", slots={"emergency_ticket": "JJ1"}) == "inform"
+
+
+class TestSurvey:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "5 4 5",
+            "545",
+            "5分",
+            "态度很好速度慢",
+            "都满意",
+            "4分 满意",
+            "3 3 1，没解决",
+            "解决了",
+            "没解决",
+        ],
+    )  # fmt: skip
+    def test_ratings(self, text: str) -> None:
+        assert routed(text, "affirm", **SURVEY) == "answer_survey"
+
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [("懒得评", "chitchat"), ("不用", "deny"), ("算了吧", "cancel"), ("在忙", "nlu_fallback")],
+    )
+    def test_no_wish_to_rate(self, text: str, intent: str) -> None:
+        assert routed(text, intent, **SURVEY) == "decline_survey"
+
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [("等了三分钟才来", "inform"), ("帮忙查下进度", "status"), ("马桶堵了", "repair")],
+    )
+    def test_other_matters(self, text: str, intent: str) -> None:
+        assert routed(text, intent, **SURVEY) == intent
+
+    def test_no_to_an_offer_declines_the_offer_only(self) -> None:
+        offered = {"open_offer": {"kind": "record"}}
+
+        assert routed("不用", "deny", slots=offered, **SURVEY) == "deny"
+
+    def test_an_answered_survey_can_be_corrected(self) -> None:
+        rated = {"rated_survey": {"id": 5}}
+
+        assert routed("5 4 5", slots=rated) == "answer_survey"
+        assert routed("5", "nlu_fallback", slots=rated) == "status"
+
+    def test_without_any_survey_numbers_are_no_rating(self) -> None:
+        assert routed("5 4 5") == "inform"
+
+
+class TestOffers:
+    @pytest.mark.parametrize(
+        ("text", "intent"), [("好的", "affirm"), ("登记一下吧", "inform"), ("行", "nlu_fallback")]
+    )
+    def test_an_offer_to_record_is_taken(self, text: str, intent: str) -> None:
+        assert routed(text, intent, slots=RECORD) == "record"
+
+    @pytest.mark.parametrize(
+        ("text", "intent"), [("不用登记", "deny"), ("电梯坏了", "repair"), ("转人工", "handoff")]
+    )
+    def test_or_not(self, text: str, intent: str) -> None:
+        assert routed(text, intent, slots=RECORD) == intent
+
+    @pytest.mark.parametrize("text", ["第二个", "2", "吊灯那个"])
+    def test_a_choice_among_tickets_goes_where_it_was_asked_for(self, text: str) -> None:
+        slots = {"open_offer": {"kind": "choose", "intent": "withdraw", "numbers": ["BX2", "BX1"]}}
+
+        assert routed(text, "nlu_fallback", slots=slots, open_tickets=[OPEN]) == "withdraw"
+        assert routed("今天天气", "chitchat", slots=slots, open_tickets=[OPEN]) == "chitchat"
+
+
+class TestTickets:
+    @pytest.mark.parametrize("text", ["压根没修好", "又漏了", "还是不亮"])
+    def test_work_that_was_called_done(self, text: str) -> None:
+        assert routed(text, "complaint", open_tickets=[DONE]) == "unsolved"
+
+    def test_without_finished_work_it_is_a_new_matter(self) -> None:
+        assert routed("又漏了", "repair", open_tickets=[OPEN]) == "repair"
+
+    def test_another_thing_is_a_new_matter(self) -> None:
+        assert routed("马桶又堵了", "repair", "facility", open_tickets=[DONE]) == "repair"
+
+    @pytest.mark.parametrize(("text", "intent"), [("撤回吧", "cancel"), ("自己修好了", "inform")])
+    def test_a_withdrawal(self, text: str, intent: str) -> None:
+        assert routed(text, intent, open_tickets=[OPEN]) == "withdraw"
+        assert routed(text, intent) == intent
+
+    @pytest.mark.parametrize("text", ["打错了，是1302", "电话换一个", "改到后天上午"])
+    def test_a_correction_of_an_open_ticket(self, text: str) -> None:
+        assert routed(text, "inform", "time", slots=LAST) == "correction"
+        assert routed(text, "inform", "time", open_tickets=[OPEN]) == "correction"
+        assert routed(text, "inform", "time") == "inform"
+
+    def test_a_new_matter_is_no_correction(self) -> None:
+        found = routed("门锁改成这样不行，坏了", "repair", "facility", "time", slots=LAST)
+
+        assert found == "repair"
+
+    def test_a_bare_number_asks_how_it_stands(self) -> None:
+        assert routed("BX202605110001", "nlu_fallback", "ticket_no") == "status"
+        assert routed("BX202605110001", "urge", "ticket_no") == "urge"
+
+
+class TestParkedDraft:
+    @pytest.mark.parametrize("text", ["继续", "那还是帮我登记吧", "接着刚才的"])
+    def test_it_is_taken_up(self, text: str) -> None:
+        assert routed(text, "affirm", slots=PARKED) == "resume"
+
+    def test_by_pointing_back(self) -> None:
+        assert routed("刚才门禁那个还是报吧", "repair", slots=PARKED) == "resume"
+
+    def test_without_one_the_words_are_plain(self) -> None:
+        assert routed("继续", "affirm") == "affirm"
+
+
+class TestSplitting:
+    def test_questions_come_before_tickets(self) -> None:
+        matters = [{"intent": "repair"}, {"intent": "thanks"}, {"intent": "status"}]
+
+        assert [m["intent"] for m in split_matters(matters)] == ["status", "repair"]
+
+    @pytest.mark.parametrize("intents", [[], ["repair"], ["repair", "thanks"], ["inform"]])
+    def test_one_matter_stays_whole(self, intents: list[str]) -> None:
+        assert split_matters([{"intent": intent} for intent in intents]) == []
