@@ -22,7 +22,7 @@ class BotStatus(Protocol):
 
 async def _actions_status(url: str) -> str:
     try:
-        async with httpx.AsyncClient(timeout=2) as client:
+        async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
             answer = await client.get(f"{url}/health")
         return "up" if answer.status_code == HTTPStatus.OK else "starting"
     except httpx.HTTPError:

@@ -66,6 +66,7 @@ class Settings:
             "BACKEND_URL": self.browser_address,
             "BOT_URL": f"http://{LOOPBACK}:{self.bot_port}",
             "BOT_MODEL": str(self.model),
+            "BOT_STATE_PATH": str(self.data_dir / "bot" / "trackers.db"),
         }
 
 

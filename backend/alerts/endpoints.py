@@ -9,6 +9,7 @@ from backend.alerts.errors import AlertNotFound
 from backend.alerts.schemas import AlertRead
 from backend.core.database import SessionDep
 from backend.core.errors import NotAuthenticated, errors
+from backend.core.fields import RowId, Tidy
 from backend.core.pagination import CursorQuery, LimitQuery, Page
 from backend.staff.auth import ActorDep
 
@@ -20,7 +21,7 @@ async def list_alerts(
     _: ActorDep,
     session: SessionDep,
     is_open: Annotated[bool | None, Query(alias="open")] = None,
-    kind: str | None = None,
+    kind: Tidy | None = None,
     cursor: CursorQuery = None,
     limit: LimitQuery = 50,
 ) -> Page[AlertRead]:
@@ -32,7 +33,7 @@ async def list_alerts(
 
 
 @router.post("/{alert_id}/ack", responses=errors(NotAuthenticated, AlertNotFound))
-async def acknowledge_alert(alert_id: int, actor: ActorDep, session: SessionDep) -> AlertRead:
+async def acknowledge_alert(alert_id: RowId, actor: ActorDep, session: SessionDep) -> AlertRead:
     """Say that somebody has seen it; once is enough."""
     alert = await service.get(session, alert_id)
     return AlertRead.of(await service.acknowledge(session, alert, actor=actor))

@@ -17,6 +17,7 @@ LEASE = timedelta(seconds=60)
 QUIET = timedelta(seconds=8)
 SHORTEST_RETRY, LONGEST_RETRY = timedelta(seconds=1), timedelta(seconds=5)
 FAILURES_ALLOWED = 1
+GRACE_S = 1.0  # the client's own limit comes first
 _REMEMBERED = 10_000
 
 log = structlog.get_logger(__name__)
@@ -74,7 +75,8 @@ class Dialogue:
             log.warning("bot_said_nothing", conversation=turn.conversation_id)
             await self._failed(turn)
             return False
-        self._failures.pop(turn.key, None)
+        for key in (turn.key, -turn.conversation_id):
+            self._failures.pop(key, None)
         return outcome == "stored"
 
     async def _answer(self, turn: Turn) -> BotAnswer:
@@ -82,7 +84,7 @@ class Dialogue:
             text = get_catalogue().phrase("conversations.voice_unreadable")
             return BotAnswer(replies=(BotReply(text),))
         try:
-            async with asyncio.timeout(self._timeout_s + 1):  # the client's own limit comes first
+            async with asyncio.timeout(self._timeout_s + GRACE_S):
                 answer = await self._bot.ask(
                     sender=str(turn.conversation_id), text=turn.text, metadata=turn.context
                 )

@@ -1,6 +1,6 @@
 """What residents send: opened, checked, stored once, and put into the inbox."""
 
-import re
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,12 +16,11 @@ from backend.conversations.models import (
 )
 from backend.conversations.rows import announce, locked
 from backend.core.database import Database, clock_of, publish
+from backend.core.fields import storable
 from backend.core.settings import Settings
 from connectors.base import InboundMessage, OnInbound
 
 LONGEST_TEXT = 20_000
-# What a database refuses to keep: NUL (PostgreSQL) and halves of surrogate pairs (UTF-8).
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def inbound_handler(database: Database, settings: Settings) -> OnInbound:
@@ -33,11 +32,6 @@ def inbound_handler(database: Database, settings: Settings) -> OnInbound:
             return await receive(session, inbound, burst_window=window)
 
     return on_inbound
-
-
-def storable(text: str) -> str:
-    """Return a text without what no database keeps."""
-    return _UNSTORABLE.sub("", text)
 
 
 async def open_conversation(session: AsyncSession, channel: str, channel_user: str) -> Conversation:
@@ -81,13 +75,14 @@ async def receive(
         TextTooLong: Its text has more than 20,000 characters.
         UnknownMedia: Its media was not uploaded in this conversation.
     """
+    inbound = _cleaned(inbound)
     conversation = await open_conversation(session, inbound.channel, inbound.channel_user)
     row = await locked(session, conversation)
     known = await repository.message_by_client_id(session, row.id, inbound.client_id)
     if known is not None:
         return known.id
-    text = await _checked_text(session, row, inbound)
-    message = await _store(session, row, inbound, text)
+    await _check(session, row, inbound)
+    message = await _store(session, row, inbound)
     if row.owner != Owner.HUMAN:
         row.owner = Owner.BOT
         # A tapped button is a whole message; after typed words more may follow.
@@ -99,8 +94,20 @@ async def receive(
     return message.id
 
 
+def _cleaned(inbound: InboundMessage) -> InboundMessage:
+    """Drop what no database keeps; every part of a message comes from outside."""
+    return replace(
+        inbound,
+        channel_user=storable(inbound.channel_user),
+        client_id=storable(inbound.client_id),
+        text=storable(inbound.text),
+        button_id=inbound.button_id and storable(inbound.button_id),
+        media_id=inbound.media_id and storable(inbound.media_id),
+    )
+
+
 async def _store(
-    session: AsyncSession, conversation: Conversation, inbound: InboundMessage, text: str
+    session: AsyncSession, conversation: Conversation, inbound: InboundMessage
 ) -> Message:
     now = clock_of(session).now()
     human = conversation.owner == Owner.HUMAN
@@ -109,7 +116,7 @@ async def _store(
         direction="in",
         author=Author.RESIDENT,
         type=inbound.type,
-        text=text,
+        text=inbound.text,
         media_id=inbound.media_id,
         button_id=inbound.button_id,
         client_id=inbound.client_id,
@@ -123,14 +130,12 @@ async def _store(
     return message
 
 
-async def _checked_text(
+async def _check(
     session: AsyncSession, conversation: Conversation, inbound: InboundMessage
-) -> str:
-    text = storable(inbound.text)
-    if len(text) > LONGEST_TEXT:
+) -> None:
+    if len(inbound.text) > LONGEST_TEXT:
         raise TextTooLong
-    if not (text.strip() or inbound.media_id or inbound.button_id):
+    if not (inbound.text.strip() or inbound.media_id or inbound.button_id):
         raise EmptyMessage
     if inbound.media_id and not await repository.media(session, inbound.media_id, conversation.id):
         raise UnknownMedia
-    return text

@@ -7,11 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.catalogue import get_catalogue
 from backend.conversations import repository
 from backend.conversations.errors import AlreadyTaken, EmptyMessage, NotTaken, UnknownMedia
-from backend.conversations.inbound import storable
 from backend.conversations.models import Author, Conversation, Message, Owner
 from backend.conversations.rows import announce, locked
 from backend.core.actor import Actor
 from backend.core.database import clock_of
+from backend.core.fields import storable
 from backend.notifications import service as notification_service
 from backend.staff.models import Role
 

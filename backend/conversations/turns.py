@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.alerts import service as alert_service
 from backend.catalogue import get_catalogue
 from backend.conversations import repository
 from backend.conversations.context import build_context
@@ -142,6 +143,8 @@ class Turns:
             waiting = await repository.unhandled(session, conversation_id)
             packet = {"unanswered": "\n".join(m.text for m in waiting)[:BOT_TEXT_LIMIT]}
             await hand_over(session, conversation, reason=reason, packet=packet, actor=SYSTEM)
+            if reason == "emergency":
+                await _page_duty(session, conversation, packet["unanswered"])
             if waiting:
                 await _tell(session, conversation_id, waiting[0].id, phrase, **values)
 
@@ -207,6 +210,18 @@ async def _say(session: AsyncSession, turn: Turn, answer: BotAnswer) -> None:
             buttons=reply.buttons,
             dedupe_key=f"reply:{turn.message_ids[-1]}:{number}",
         )
+
+
+async def _page_duty(session: AsyncSession, conversation: Conversation, said: str) -> None:
+    """Page staff without a ticket: nobody understood the message well enough to make one."""
+    conversation.emergency = True
+    await alert_service.raise_alert(
+        session,
+        kind="emergency",
+        text=get_catalogue().phrase("alerts.emergency_unread", text=said),
+        conversation_id=conversation.id,
+        channel_user=conversation.channel_user,
+    )
 
 
 async def _tell(

@@ -14,6 +14,7 @@ from backend.conversations.inbound import open_conversation, receive
 from backend.conversations.models import Message, WebSession
 from backend.core.database import Database, clock_of
 from backend.core.errors import NotFound
+from backend.core.fields import storable
 from backend.core.hub import Hub
 from backend.core.security import hash_token, new_token, tokens_equal
 from backend.core.settings import Settings
@@ -36,7 +37,7 @@ class BackendWebGateway:
 
     async def open_session(self, external_id: str | None) -> WebSessionOpened:
         """Open a session for a named resident of an embedding app, or for somebody new."""
-        channel_user = external_id or f"guest-{secrets.token_hex(12)}"
+        channel_user = storable(external_id or "") or f"guest-{secrets.token_hex(12)}"
         token = new_token()
         async with self._database.session() as session:
             conversation = await open_conversation(session, CHANNEL, channel_user)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, status
 from backend.core.actor import Actor
 from backend.core.database import SessionDep
 from backend.core.errors import NotPermitted, errors
+from backend.core.fields import RowId
 from backend.core.pagination import CursorQuery, LimitQuery, Page
 from backend.incidents import service
 from backend.incidents.errors import IncidentNotFound
@@ -41,7 +42,7 @@ async def open_incident(body: IncidentCreate, actor: LeadDep, session: SessionDe
 
 @router.post("/{incident_id}/resolve", responses=errors(NotPermitted, IncidentNotFound))
 async def resolve_incident(
-    incident_id: int, body: Resolution, _: LeadDep, session: SessionDep
+    incident_id: RowId, body: Resolution, _: LeadDep, session: SessionDep
 ) -> IncidentRead:
     """End an incident."""
     incident = await service.get(session, incident_id)

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from backend.core.database import SessionDep
 from backend.core.errors import NotAuthenticated, errors
+from backend.core.fields import Tidy
 from backend.core.pagination import CursorQuery, LimitQuery, Page
 from backend.notifications import service
 from backend.notifications.schemas import NotificationRead
@@ -16,7 +17,7 @@ router = APIRouter(prefix="/notifications", tags=["notifications"])
 async def list_notifications(
     _: ActorDep,
     session: SessionDep,
-    ticket: str | None = None,
+    ticket: Tidy | None = None,
     cursor: CursorQuery = None,
     limit: LimitQuery = 50,
 ) -> Page[NotificationRead]:

@@ -66,6 +66,7 @@ async def blank_messages(
         .where(Message.conversation_id.in_(conversation_ids))
         .values(
             text=text,
+            client_id=None,  # some channels make it of the sender's name
             media_id=None,
             button_id=None,
             buttons=[],

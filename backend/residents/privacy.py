@@ -181,3 +181,5 @@ def _blank_talk(talk: Conversation) -> None:
     talk.handoff_packet = talk.return_note = None
     talk.owner, talk.emergency = Owner.NONE, False
     talk.waiting_since = talk.process_after = None
+    # An answer that is being thought of now must not be stored any more.
+    talk.lease_token = talk.lease_until = None

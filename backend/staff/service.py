@@ -41,9 +41,9 @@ async def check_password(session: AsyncSession, login: str, password: str) -> St
     now, throttle = clock_of(session).now(), _throttle()
     if throttle.is_closed(login, now=now):
         raise TooManyAttempts
-    staff = await repository.by_login(session, login)
-    # Counted before the slow comparison: requests at the same time must not get free tries.
+    # Counted before anything is awaited: requests at the same time must not get free tries.
     throttle.count_failure(login, now=now)
+    staff = await repository.by_login(session, login)
     stored = staff.password_hash if staff else await asyncio.to_thread(_hash_of_nobody)
     matches = await asyncio.to_thread(password_matches, password, stored)
     if staff is None or not matches or not staff.active:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from backend.core.database import SessionDep
 from backend.core.errors import NotAuthenticated, errors
+from backend.core.fields import RowId, Tidy
 from backend.core.pagination import CursorQuery, LimitQuery, Page
 from backend.staff.auth import ActorDep
 from backend.surveys import service
@@ -23,7 +24,7 @@ async def _read(session: SessionDep, survey: Survey) -> SurveyRead:
 async def list_surveys(
     _: ActorDep,
     session: SessionDep,
-    ticket: str | None = None,
+    ticket: Tidy | None = None,
     cursor: CursorQuery = None,
     limit: LimitQuery = 50,
 ) -> Page[SurveyRead]:
@@ -35,14 +36,14 @@ async def list_surveys(
 
 
 @router.get("/{survey_id}", responses=errors(NotAuthenticated, SurveyNotFound))
-async def read_survey(survey_id: int, _: ActorDep, session: SessionDep) -> SurveyRead:
+async def read_survey(survey_id: RowId, _: ActorDep, session: SessionDep) -> SurveyRead:
     """Read one survey."""
     return await _read(session, await service.get(session, survey_id))
 
 
 @router.post("/{survey_id}/answers", responses=errors(SurveyNotFound, SurveyClosed))
 async def answer_survey(
-    survey_id: int, body: AnswerCreate, actor: ActorDep, session: SessionDep
+    survey_id: RowId, body: AnswerCreate, actor: ActorDep, session: SessionDep
 ) -> SurveyRead:
     """Take answers, which may come in parts; scores given before stay unless `replace`."""
     survey = await service.get(session, survey_id)
@@ -51,7 +52,7 @@ async def answer_survey(
 
 
 @router.post("/{survey_id}/decline", responses=errors(SurveyNotFound))
-async def decline_survey(survey_id: int, _: ActorDep, session: SessionDep) -> SurveyRead:
+async def decline_survey(survey_id: RowId, _: ActorDep, session: SessionDep) -> SurveyRead:
     """Note that the resident does not want to rate."""
     survey = await service.decline(session, await service.get(session, survey_id))
     return await _read(session, survey)

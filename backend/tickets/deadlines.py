@@ -10,7 +10,7 @@ from backend.core.actor import SYSTEM
 from backend.core.database import clock_of
 from backend.surveys import service as survey_service
 from backend.tickets import effects, repository
-from backend.tickets.lifecycle import OPEN, Action, Status
+from backend.tickets.lifecycle import Action, Status
 from backend.tickets.models import Ticket
 from backend.tickets.transitions import transition
 
@@ -36,10 +36,7 @@ async def warn_due(session: AsyncSession) -> int:
     """Page staff before and after a missed deadline, once each (督办)."""
     clock = clock_of(session)
     now, soon = clock.now(), clock.after(_SOON)
-    # Only the resident's own delay stops the clock; such a ticket has no deadline meanwhile.
-    running = and_(
-        Ticket.status.in_(OPEN), Ticket.waiting_reason.is_distinct_from("waiting_for_resident")
-    )
+    running = repository.running()
     warned = 0
     for name, level, generation, condition in (
         (

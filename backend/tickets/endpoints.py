@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response, status
 from backend.core.actor import BOT, RESIDENT, Actor
 from backend.core.database import SessionDep, clock_of
 from backend.core.errors import NotPermitted, errors
+from backend.core.fields import Tidy
 from backend.core.pagination import CursorQuery, LimitQuery, Page
 from backend.staff.auth import ActorDep
 from backend.tickets import reading
@@ -27,7 +28,7 @@ from backend.tickets.views import TicketDetail, TicketRead
 router = APIRouter(prefix="/tickets", tags=["tickets"])
 
 
-async def _ticket(number: str, session: SessionDep) -> Ticket:
+async def _ticket(number: Tidy, _: ActorDep, session: SessionDep) -> Ticket:
     return await ticket_service.get(session, number)
 
 

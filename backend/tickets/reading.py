@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.conversations.models import Message
 from backend.core.actor import Actor
+from backend.core.phones import mask_phone
 from backend.core.time import iso
 from backend.staff.models import Role
 from backend.tickets.lifecycle import LEADS, actions_for
@@ -25,13 +26,6 @@ from backend.tickets.views import (
 
 _MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 _IDENTITY = ("contact_name", "contact_phone", "channel_user", "conversation_id", "resident_id")
-
-
-def mask_phone(phone: str | None) -> str | None:
-    """Hide the middle of a phone number."""
-    if not phone:
-        return phone
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else f"****{phone[-2:]}"
 
 
 def sees_phones(actor: Actor, ticket: Ticket) -> bool:

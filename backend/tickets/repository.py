@@ -133,8 +133,16 @@ def _exact(filters: TicketFilters) -> Select[Ticket]:
     return statement
 
 
-def _narrowed(filters: TicketFilters, *, sees_anonymous: bool) -> Select[Ticket]:
+def running() -> ColumnElement[bool]:
+    """Match tickets whose clock runs: only the resident's own delay stops it."""
+    own_delay = Ticket.waiting_reason.is_distinct_from("waiting_for_resident")
+    return and_(Ticket.status.in_(OPEN), own_delay)
+
+
+def _narrowed(filters: TicketFilters, *, sees_anonymous: bool, now: datetime) -> Select[Ticket]:
     statement = _exact(filters)
+    if filters.overdue:
+        statement = statement.where(running(), Ticket.due_finish_at < now)
     if filters.room:
         statement = statement.where(_room_is(filters.room))
     if filters.statuses:
@@ -161,12 +169,23 @@ async def page(
     filters: TicketFilters,
     *,
     sees_anonymous: bool,
+    now: datetime,
     cursor: int | None,
     limit: int,
 ) -> tuple[list[Ticket], int | None]:
     """Return a page of tickets, newest first."""
-    statement = _narrowed(filters, sees_anonymous=sees_anonymous)
+    statement = _narrowed(filters, sees_anonymous=sees_anonymous, now=now)
     return await newest_first(session, statement, Ticket.id, cursor=cursor, limit=limit)
+
+
+async def count_by_status(
+    session: AsyncSession, filters: TicketFilters, *, sees_anonymous: bool, now: datetime
+) -> dict[str, int]:
+    """Count tickets by state."""
+    wanted = _narrowed(filters, sees_anonymous=sees_anonymous, now=now).whereclause
+    statement = select(Ticket.status, func.count()).group_by(Ticket.status)
+    rows = await session.execute(statement if wanted is None else statement.where(wanted))
+    return dict(iter(rows))
 
 
 async def of_resident(

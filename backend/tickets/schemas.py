@@ -1,7 +1,6 @@
 """What the ticket endpoints take; `reading.py` is what they give back."""
 
 import re
-import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -16,30 +15,28 @@ from pydantic import (
 )
 
 from backend.catalogue import get_catalogue
+from backend.core.fields import LARGEST_ID, tidy
+from backend.core.phones import plain_phone
 from backend.core.time import CHINA
 from backend.tickets.lifecycle import PUBLIC_ACTIONS, Action, Status
 
 LONGEST = 4000
-_PHONE = re.compile(r"\d{3,20}")
-_PHONE_DRESS = re.compile(r"[\s\-()]|^\+86|^\+")
 
 Priority = Literal["normal", "urgent", "emergency"]
 Voice = Literal["resident", "bot"]
 
 
 def _tidy(value: Any) -> Any:
-    """Strip a text, drop what PostgreSQL cannot store, and make an empty one None."""
-    if not isinstance(value, str):
-        return value
-    return value.replace("\x00", "").strip() or None
+    """Strip a text, drop what no database keeps, and make an empty one None."""
+    return (tidy(value) or None) if isinstance(value, str) else value
 
 
 def _digits(value: str | None) -> str | None:
-    """Reduce a phone number to its digits, which stay as they were given."""
+    """Reduce a phone number to its digits."""
     if value is None:
         return None
-    digits = _PHONE_DRESS.sub("", unicodedata.normalize("NFKC", value))
-    if not _PHONE.fullmatch(digits):
+    digits = plain_phone(value)
+    if digits is None:
         raise ValueError("A phone number consists of 3 to 20 digits.")
     return digits
 
@@ -111,7 +108,7 @@ class TicketCreate(_Input):
     expected: Tidy = Field(None, max_length=500)
     channel: str = Field("staff", min_length=1, max_length=20)
     channel_user: Tidy = Field(None, max_length=128)
-    conversation_id: int | None = None
+    conversation_id: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
     media_ids: list[str] = Field([], max_length=20)
     priority: Priority | None = None
     urgent: bool = Field(False, description="Raises a normal priority to `urgent`.")
@@ -208,15 +205,16 @@ def _end_of_day(value: Any) -> Any:
 class TicketFilters(_Input):
     """What a list of tickets is narrowed by; `status` and `type` may name several, by comma."""
 
-    channel_user: str | None = None
-    phone: str | None = None
-    room: str | None = Field(None, description="`1502`, or `3-2-1502`")
-    status: str | None = Field(None, description="States by comma; `open` = not yet done")
-    type: str | None = None
-    assignee: str | None = None
-    team: str | None = None
-    conversation_id: int | None = None
-    q: str | None = Field(None, description="Words in number, matter, facility or contact")
+    channel_user: Tidy = None
+    phone: Tidy = None
+    room: Tidy = Field(None, description="`1502`, or `3-2-1502`")
+    status: Tidy = Field(None, description="States by comma; `open` = not yet done")
+    type: Tidy = None
+    assignee: Tidy = None
+    team: Tidy = None
+    conversation_id: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
+    overdue: bool | None = Field(None, description="true = open and past its deadline")
+    q: Tidy = Field(None, description="Words in number, matter, facility or contact")
     created_from: Moment | None = None
     created_to: Annotated[Moment | None, BeforeValidator(_end_of_day)] = None
 

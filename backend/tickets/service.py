@@ -24,6 +24,7 @@ __all__ = [
     "attach",
     "comment",
     "correct",
+    "count_by_status",
     "create",
     "create_once",
     "detail",
@@ -65,7 +66,24 @@ async def list_page(
     """
     sees_anonymous = actor is None or reading.sees_anonymous(actor)
     return await repository.page(
-        session, filters, sees_anonymous=sees_anonymous, cursor=cursor, limit=limit
+        session,
+        filters,
+        sees_anonymous=sees_anonymous,
+        now=clock_of(session).now(),
+        cursor=cursor,
+        limit=limit,
+    )
+
+
+async def count_by_status(
+    session: AsyncSession, filters: TicketFilters, *, actor: Actor
+) -> dict[str, int]:
+    """Count the tickets a list would show, by state."""
+    return await repository.count_by_status(
+        session,
+        filters,
+        sees_anonymous=reading.sees_anonymous(actor),
+        now=clock_of(session).now(),
     )
 
 

@@ -101,11 +101,32 @@ async def session(database: Database) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-@pytest.fixture
-def app(settings: Settings, database: Database) -> FastAPI:
+@pytest.fixture(scope="session")
+def standing_app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """The whole app, built once: building it takes longer than most tests."""
     from backend.app import create_app
 
+    folder = tmp_path_factory.mktemp("app")
+    settings = Settings(_env_file=None, data_dir=folder, api_token=TOKEN, demo=False)
+    database = Database(f"sqlite+aiosqlite:///{folder}/never-opened.db")
     return create_app(settings, database=database)
+
+
+@pytest.fixture
+def app(standing_app: FastAPI, settings: Settings, database: Database) -> FastAPI:
+    """The app on this test's settings, database, clock and hub.
+
+    Its parts hold on to the objects it was built with, so these become what the test's are.
+    """
+    state = standing_app.state
+    for held, lent in (
+        (state.settings, settings),
+        (state.database, database),
+        (state.hub, database.hub),
+    ):
+        object.__setattr__(held, "__dict__", lent.__dict__)
+    state.clock = database.clock
+    return standing_app
 
 
 @pytest.fixture

@@ -29,10 +29,8 @@ async def _save(session: AsyncSession, row: Row) -> Row:
 async def create_staff(session: AsyncSession, *, role: Role = Role.AGENT, **values: Any) -> Staff:
     n = next(_SERIAL)
     defaults = {"login": f"staff{n}", "display_name": f"员工{n}", "team": "service", "skills": []}
-    return await _save(
-        session,
-        Staff(**{**defaults, "password_hash": _PASSWORD_HASH, "role": role, "active": True, **values}),
-    )
+    account = {"password_hash": _PASSWORD_HASH, "role": role, "active": True}
+    return await _save(session, Staff(**{**defaults, **account, **values}))
 
 
 async def staff_headers(session: AsyncSession, staff: Staff) -> dict[str, str]:

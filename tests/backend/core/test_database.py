@@ -23,11 +23,14 @@ class TestSession:
             assert await session.scalar(select(Building.floors)) == 3
 
     async def test_keeps_nothing_after_an_error(self, live_database: Database) -> None:
-        with pytest.raises(RuntimeError):
+        async def fail() -> None:
             async with live_database.session() as session:
                 session.add(Building(name="1", units=1, floors=3))
                 await session.flush()
                 raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            await fail()
 
         async with live_database.reader() as session:
             assert await session.scalar(select(Building.id)) is None
@@ -46,12 +49,15 @@ class TestAfterCommit:
     async def test_is_dropped_after_a_rollback(self, live_database: Database) -> None:
         calls: list[str] = []
 
-        with pytest.raises(RuntimeError):
+        async def fail() -> None:
             async with live_database.session() as session:
                 session.add(Building(name="1", units=1, floors=3))
                 await session.flush()
                 after_commit(session, lambda: calls.append("called"))
                 raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            await fail()
 
         assert calls == []
 
@@ -69,3 +75,26 @@ class TestTimes:
     async def test_naive_ones_are_refused(self, session: AsyncSession) -> None:
         with pytest.raises(StatementError, match="naive"):
             await create_resident(session, created_at=datetime(2026, 1, 1))
+
+
+class TestAbandonedWork:
+    """A cancelled task leaves its cursor behind; SQLite must not stay locked for it."""
+
+    async def test_a_cursor_left_behind_holds_no_lock(
+        self, sqlite_url: str, clock: FakeClock
+    ) -> None:
+        database = Database(sqlite_url, clock=clock)
+        async with database.engine.connect() as connection:
+            await connection.begin()
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None
+            cursor = await driver.execute(
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+            )
+            await driver.close()
+            await connection.invalidate()
+
+        async with database.session() as session:
+            assert await session.scalar(select(Building.id)) is None
+        await database.dispose()
+        del cursor

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.conversations.models import Message
 from backend.core.actor import RESIDENT
 from backend.core.database import clock_of
+from backend.core.phones import mask_phone
 from backend.staff.models import Role
 from backend.tickets import service as ticket_service
-from backend.tickets.reading import mask_phone
 from backend.tickets.schemas import TicketPatch
 from tests.backend import factories
 

@@ -1,0 +1,90 @@
+"""The composition root: the only place that knows every part."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
+from fastapi_offline import FastAPIOffline
+
+from backend import health
+from backend.api import api_router
+from backend.catalogue import get_catalogue
+from backend.console.mount import mount_console
+from backend.conversations.web_gateway import BackendWebGateway
+from backend.core.database import Database
+from backend.core.errors import install_error_handlers
+from backend.core.hub import Hub
+from backend.core.settings import Settings
+from backend.core.time import Clock
+from backend.worker.runner import Runner
+from connectors.base import Connector
+from connectors.rasa import RasaClient
+from connectors.web.connector import WebConnector
+from connectors.web.endpoints import web_router
+from connectors.web.errors import install as install_web_errors
+from connectors.web.schemas import ChatFace
+
+DESCRIPTION = "住户与物业之间的智能助手：会话、工单、知识库、回访。"
+
+
+def create_app(
+    settings: Settings, *, database: Database | None = None, bot: RasaClient | None = None
+) -> FastAPI:
+    """Build the gateway: chat, console, API and the worker that answers.
+
+    Args:
+        settings: Of this installation.
+        database: A prepared one (tests); otherwise made from the settings.
+        bot: A prepared client (tests); otherwise made from the settings.
+    """
+    database = database or Database(
+        settings.database_dsn, clock=Clock(settings.time_scale), hub=Hub()
+    )
+    bot = bot or RasaClient(settings.bot_url, settings.bot_timeout_s)
+    connectors: Mapping[str, Connector] = {"web": WebConnector()}
+    runner = Runner(database, settings, connectors, bot)
+
+    app = FastAPIOffline(
+        redoc_url=None,
+        title="物业智能客服",
+        description=DESCRIPTION,
+        version="0.1.0",
+        lifespan=_lifespan(settings, database, bot, runner),
+    )
+    app.state.settings, app.state.database = settings, database
+    app.state.hub, app.state.clock = database.hub, database.clock
+    app.state.bot, app.state.runner = bot, runner
+    install_error_handlers(app)
+    install_web_errors(app)
+    app.include_router(health.router)
+    app.include_router(api_router())
+    gateway = BackendWebGateway(database, settings, database.hub)
+    app.include_router(web_router(gateway, face=_chat_face(settings)))
+    app.add_api_route("/", lambda: RedirectResponse("/chat"), include_in_schema=False)
+    mount_console(app, settings, database)
+    return app
+
+
+def _lifespan(
+    settings: Settings, database: Database, bot: RasaClient, runner: Runner
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        settings.uploads_dir.mkdir(parents=True, exist_ok=True)
+        await runner.start()
+        yield
+        await runner.stop()
+        await bot.close()
+        await database.dispose()
+
+    return lifespan
+
+
+def _chat_face(settings: Settings) -> ChatFace:
+    policy = get_catalogue().policy
+    return ChatFace(
+        estate_name=policy.estate_name,
+        duty_phone=policy.duty_phone,
+        upload_limit_mb=settings.upload_limit_mb,
+    )

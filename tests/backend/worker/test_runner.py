@@ -1,0 +1,289 @@
+"""The gateway's background work as a whole: answering, delivering, keeping time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.conversations.models import Conversation
+from backend.core.database import Database
+from backend.core.settings import Settings
+from backend.core.time import FakeClock
+from backend.tickets.models import Ticket
+from backend.worker import runner as runner_module
+from backend.worker.runner import PARALLEL, Runner
+from tests.backend import factories
+from tests.backend.conversations.fake_bot import FakeBot
+from tests.backend.conversations.steps import WINDOW, Chat
+from tests.backend.notifications.fake_connector import FakeConnector
+
+PATIENCE_S = 10.0
+
+
+@pytest.fixture
+def bot() -> FakeBot:
+    return FakeBot()
+
+
+@pytest.fixture
+def connector() -> FakeConnector:
+    return FakeConnector()
+
+
+@pytest.fixture
+def runner(
+    live_database: Database, settings: Settings, bot: FakeBot, connector: FakeConnector
+) -> Runner:
+    return Runner(live_database, settings, {"web": connector}, bot)
+
+
+@pytest.fixture
+def chat(live_database: Database) -> Chat:
+    return Chat(live_database)
+
+
+@asynccontextmanager
+async def started(runner: Runner) -> AsyncIterator[None]:
+    await runner.start()
+    try:
+        yield
+    finally:
+        await runner.stop()
+
+
+async def eventually(database: Database, what: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for a state of the database; every change is published."""
+    topics = ("inbox", "outbox", "conversations", "tests")
+    async with asyncio.timeout(PATIENCE_S):
+        with database.hub.subscribe(*topics) as news:
+            while not await what():
+                try:
+                    await asyncio.wait_for(news.get(), 0.1)
+                except TimeoutError:
+                    continue
+
+
+class TestAnswering:
+    async def test_what_is_due_is_answered(self, runner: Runner, chat: Chat) -> None:
+        await chat.say("漏水")
+
+        await runner.answer_due()
+        await runner.settle()
+
+        assert await chat.heard() == ["echo: 漏水"]
+
+    async def test_what_is_not_is_waited_for(
+        self, runner: Runner, chat: Chat, clock: FakeClock
+    ) -> None:
+        await chat.say("漏水", window=WINDOW)
+
+        assert await runner.answer_due() == 1.5
+        await runner.settle()
+        assert await chat.heard() == []
+
+        clock.advance(WINDOW)
+        assert await runner.answer_due() is None
+        await runner.settle()
+        assert await chat.heard() == ["echo: 漏水"]
+
+    async def test_looking_twice_answers_once(
+        self, runner: Runner, chat: Chat, bot: FakeBot
+    ) -> None:
+        await chat.say("漏水")
+
+        for _ in range(3):
+            await runner.answer_due()
+        await runner.settle()
+
+        assert bot.texts == ["漏水"]
+
+    async def test_many_residents_are_served_but_not_all_at_once(
+        self, runner: Runner, live_database: Database, bot: FakeBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        chats = [Chat(live_database, f"user-{n}") for n in range(PARALLEL + 4)]
+        for chat in chats:
+            await chat.say(chat.channel_user)
+        at_work, most, real = 0, 0, bot.ask
+
+        async def ask(**question: Any) -> object:
+            nonlocal at_work, most
+            at_work += 1
+            most = max(most, at_work)
+            await asyncio.sleep(0)
+            at_work -= 1
+            return await real(**question)
+
+        monkeypatch.setattr(bot, "ask", ask)
+        await runner.answer_due()
+        await runner.settle()
+
+        assert len(bot.asked) == len(chats)
+        assert most <= PARALLEL
+
+
+class TestRunning:
+    async def test_a_message_goes_all_the_way(
+        self, runner: Runner, chat: Chat, connector: FakeConnector, live_database: Database
+    ) -> None:
+        async def delivered() -> bool:
+            mine = await chat.messages()
+            return [row.delivery for row in mine if row.direction == "out"] == ["sent"]
+
+        async with started(runner):
+            await chat.say("漏水")
+            await eventually(live_database, delivered)
+
+        assert connector.texts == ["echo: 漏水"]
+
+    async def test_one_sent_while_the_bot_thinks_is_answered_too(
+        self, runner: Runner, chat: Chat, bot: FakeBot, connector: FakeConnector
+    ) -> None:
+        bot.meanwhile = lambda: chat.say("还有灯")
+
+        async def delivered() -> bool:
+            return connector.texts == ["echo: 漏水", "echo: 还有灯"]
+
+        async with started(runner):
+            await chat.say("漏水")
+            await eventually(chat.database, delivered)
+
+    async def test_a_conversation_that_crashes_does_not_stop_the_others(
+        self, runner: Runner, live_database: Database, bot: FakeBot, connector: FakeConnector
+    ) -> None:
+        broken, healthy = Chat(live_database, "broken"), Chat(live_database, "healthy")
+        bot.script.append(RuntimeError("unreadable"))
+        await broken.say("一")
+
+        async def delivered() -> bool:
+            return "echo: 二" in connector.texts
+
+        async with started(runner):
+            await healthy.say("二")
+            await eventually(live_database, delivered)
+
+
+class TestTakingUp:
+    async def test_what_an_earlier_process_left_is_answered(
+        self, runner: Runner, chat: Chat, clock: FakeClock, connector: FakeConnector
+    ) -> None:
+        await chat.say("昨晚说的")
+        held = {"lease_token": "dead", "lease_until": clock.now() + timedelta(hours=1)}
+        async with chat.database.session() as session:
+            await session.execute(update(Conversation).values(**held, process_after=None))
+
+        async def delivered() -> bool:
+            return connector.texts == ["echo: 昨晚说的"]
+
+        async with started(runner):
+            await eventually(chat.database, delivered)
+
+    async def test_a_reply_that_was_not_sent_goes_out(
+        self, runner: Runner, chat: Chat, connector: FakeConnector
+    ) -> None:
+        await chat.say("漏水")
+        await runner.answer_due()
+        await runner.settle()
+        assert connector.texts == []
+
+        async def delivered() -> bool:
+            return connector.texts == ["echo: 漏水"]
+
+        async with started(runner):
+            await eventually(chat.database, delivered)
+
+    async def test_the_sweeper_finds_a_lost_wake_up(self, runner: Runner, chat: Chat) -> None:
+        await chat.say("漏水")
+        async with chat.database.session() as session:
+            await session.execute(update(Conversation).values(process_after=None))
+
+        await runner.sweep()
+        await runner.answer_due()
+        await runner.settle()
+
+        assert await chat.heard() == ["echo: 漏水"]
+
+
+class TestTimers:
+    async def test_every_job_is_called_in_a_transaction_of_its_own(
+        self, runner: Runner, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sessions: list[AsyncSession] = []
+
+        async def job(session: AsyncSession) -> int:
+            sessions.append(session)
+            return 0
+
+        monkeypatch.setattr(runner_module, "TIMERS", (job, job))
+
+        await runner.tick()
+
+        assert len(set(map(id, sessions))) == 2
+
+    async def test_a_finished_ticket_is_closed_in_time(
+        self, runner: Runner, live_database: Database, clock: FakeClock
+    ) -> None:
+        async with live_database.session() as session:
+            ticket = await factories.create_ticket(
+                session, status="done", finished_at=clock.now(), result="好了"
+            )
+        clock.advance(timedelta(days=30))
+
+        await runner.tick()
+
+        async with live_database.reader() as session:
+            assert (await session.get_one(Ticket, ticket.id)).status != "done"
+
+    @pytest.mark.parametrize(("scale", "tick_s"), [(1, 5.0), (60, 1.0), (100_000, 0.5)])
+    def test_the_clock_is_looked_at_as_often_as_time_is_scaled(
+        self,
+        live_database: Database,
+        settings: Settings,
+        bot: FakeBot,
+        scale: float,
+        tick_s: float,
+    ) -> None:
+        settings.time_scale = scale
+
+        assert Runner(live_database, settings, {}, bot)._tick_s == tick_s
+
+
+class TestStopping:
+    async def test_nothing_runs_afterwards(self, runner: Runner) -> None:
+        before = asyncio.all_tasks()
+        await runner.start()
+
+        await runner.stop()
+
+        assert asyncio.all_tasks() == before
+
+    async def test_an_answer_under_way_is_not_lost(
+        self, runner: Runner, chat: Chat, bot: FakeBot, live_database: Database
+    ) -> None:
+        thinking = asyncio.Event()
+
+        async def think() -> None:
+            thinking.set()
+            await asyncio.Event().wait()
+
+        bot.meanwhile = think
+        await chat.say("漏水")
+        async with started(runner):
+            await asyncio.wait_for(thinking.wait(), PATIENCE_S)
+        assert (await chat.waiting(), await chat.heard()) == (["漏水"], [])
+
+        async def answered() -> bool:
+            return await chat.heard() == ["echo: 漏水"]
+
+        async with started(runner):
+            await eventually(live_database, answered)
+
+    async def test_twice_is_fine(self, runner: Runner) -> None:
+        await runner.start()
+
+        for _ in range(2):
+            await runner.stop()
