@@ -1,5 +1,6 @@
 """The composition root: the only place that knows every part."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -17,6 +18,7 @@ from backend.core.errors import install_error_handlers
 from backend.core.hub import Hub
 from backend.core.settings import Settings
 from backend.core.time import Clock
+from backend.knowledge import service as knowledge_service
 from backend.worker.runner import Runner
 from connectors.base import Connector
 from connectors.rasa import RasaClient
@@ -73,12 +75,20 @@ def _lifespan(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         settings.uploads_dir.mkdir(parents=True, exist_ok=True)
         await runner.start()
+        warming = asyncio.create_task(_warm_up(database))
         yield
+        warming.cancel()
         await runner.stop()
         await bot.close()
         await database.dispose()
 
     return lifespan
+
+
+async def _warm_up(database: Database) -> None:
+    """Load the search's dictionary before the first question has to wait for it."""
+    async with database.reader() as session:
+        await knowledge_service.search(session, "")
 
 
 def _chat_face(settings: Settings) -> ChatFace:

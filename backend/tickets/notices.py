@@ -3,7 +3,7 @@
 A notice never asks: it comes while the resident may be in the middle of something else.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +12,6 @@ from backend.catalogue import get_catalogue
 from backend.core.database import clock_of
 from backend.core.time import CHINA
 from backend.notifications import service as notification_service
-from backend.tickets import repository
 from backend.tickets.lifecycle import Action
 from backend.tickets.models import Ticket
 
@@ -30,9 +29,6 @@ _TOLD = {
     Action.ADOPT: "adopted",
     Action.NOT_ADOPT: "not_adopted",
 }
-# Steps that follow another within minutes say nothing new; a chat grants few messages (WeChat: 5).
-_MINOR = {"accepted", "started"}
-_QUIET = timedelta(minutes=5)
 
 
 def kind_for(action: Action) -> str | None:
@@ -122,14 +118,7 @@ async def tell(
     event_id: int,
     reason: str | None = None,
 ) -> None:
-    """Say something to the resident, once per event; without a chat, leave it to staff.
-
-    A minor step right after another notice of the same ticket is not worth a message of its own.
-    """
-    clock = clock_of(session)
-    lately = clock.now() - clock.delay(_QUIET)
-    if kind in _MINOR and await repository.told_since(session, ticket, lately):
-        return
+    """Say something to the resident, once per event; without a chat, leave it to staff."""
     if ticket.conversation_id is None:
         await notification_service.record_unreachable(
             session, kind=f"ticket_{kind}", ticket_id=ticket.id
@@ -139,7 +128,7 @@ async def tell(
         session,
         ticket.conversation_id,
         kind=f"ticket_{kind}",
-        text=notice_text(ticket, kind, now=clock.now(), reason=reason),
+        text=notice_text(ticket, kind, now=clock_of(session).now(), reason=reason),
         ticket_id=ticket.id,
         dedupe_key=f"ticket:{ticket.id}:{event_id}",
     )

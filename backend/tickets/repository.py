@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.conversations.models import Media, Message
 from backend.core.pagination import newest_first
-from backend.notifications.models import Notification
 from backend.staff.models import Staff
 from backend.tickets.lifecycle import OPEN, RECENT, Action, Status
 from backend.tickets.models import Ticket, TicketAttachment, TicketCounter, TicketEvent
@@ -73,14 +72,6 @@ async def has_photo_after(session: AsyncSession, ticket: Ticket) -> bool:
     )
     if since is not None:
         found = found.where(TicketAttachment.created_at >= since)
-    return await session.scalar(found.limit(1)) is not None
-
-
-async def told_since(session: AsyncSession, ticket: Ticket, moment: datetime) -> bool:
-    """Tell whether the resident was told something about a ticket after a moment."""
-    found = select(Notification.id).where(
-        Notification.ticket_id == ticket.id, Notification.created_at > moment
-    )
     return await session.scalar(found.limit(1)) is not None
 
 

@@ -1,8 +1,7 @@
 """What was said in the demo's chats."""
 
 import re
-from collections import Counter, defaultdict
-from itertools import pairwise
+from collections import Counter
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -91,19 +90,6 @@ class TestOutbox:
             _, ticket_id, event_id = (row.dedupe_key or "").split(":")
             assert int(ticket_id) == row.ticket_id == events[int(event_id)].ticket_id
             assert events[int(event_id)].at == row.created_at
-
-    async def test_minor_steps_do_not_follow_another_notice_within_minutes(
-        self, estate: AsyncSession
-    ) -> None:
-        told = defaultdict(list)
-        statement = select(Notification).order_by(Notification.id)
-        for row in await estate.scalars(statement.where(Notification.kind.startswith("ticket_"))):
-            told[row.ticket_id].append((row.created_at, row.kind))
-
-        for notices in told.values():
-            for (earlier, _), (at, kind) in pairwise(notices):
-                minor = kind in ("ticket_accepted", "ticket_started")
-                assert not minor or (at - earlier).total_seconds() >= 300
 
     async def test_invitations_have_buttons_of_their_survey(self, estate: AsyncSession) -> None:
         surveys = set(await estate.scalars(select(Survey.id)))

@@ -145,18 +145,6 @@ class TestManners:
     def test_no_notice_asks_for_anything(self, key: str) -> None:
         assert not ASKING.search(get_catalogue().phrases[key])
 
-    async def test_a_minor_step_right_after_another_is_not_told(
-        self, session: AsyncSession, ticket: Ticket
-    ) -> None:
-        for action, inputs, _ in STEPS[:2]:
-            await do(session, ticket, action, **inputs)
-        await do(session, ticket, "start")
-
-        assert [kind for kind, _ in await told(session)] == [
-            "ticket_accepted",
-            "ticket_dispatched",
-        ]
-
     async def test_what_the_resident_did_is_not_told_back(
         self, session: AsyncSession, ticket: Ticket
     ) -> None:
