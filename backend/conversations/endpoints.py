@@ -20,7 +20,7 @@ from backend.conversations.schemas import (
     ReturnCreate,
     StaffMessageCreate,
 )
-from backend.core.actor import Actor
+from backend.core.actor import BOT, Actor
 from backend.core.database import SessionDep
 from backend.core.errors import NotAuthenticated, NotFound, NotPermitted, errors
 from backend.core.fields import RowId, Tidy
@@ -80,8 +80,9 @@ async def hand_over_conversation(
     conversation: ConversationDep, body: HandoffCreate, actor: DeskDep, session: SessionDep
 ) -> ConversationRead:
     """Let a person answer from now on; once more changes nothing."""
+    asker = BOT if actor.kind == "service" else actor
     row = await service.hand_over(
-        session, conversation, reason=body.reason, packet=body.packet, actor=actor
+        session, conversation, reason=body.reason, packet=body.packet, actor=asker
     )
     return (await people.read_all(session, [row], actor=actor))[0]
 

@@ -22,6 +22,7 @@ FLAGS = [
 SCREENSHOTS = ROOT / "test-results"
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+CHINA = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 
 @pytest.fixture(scope="session")
@@ -49,14 +50,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=PHONE, locale="zh-CN", device_scale_factor=2)
+    context = browser.new_context(viewport=PHONE, device_scale_factor=2, **CHINA)
     yield context
     context.close()
 
 
 @pytest.fixture
 def desktop(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=DESKTOP, locale="zh-CN")
+    context = browser.new_context(viewport=DESKTOP, **CHINA)
     yield context
     context.close()
 

@@ -29,7 +29,7 @@ class Console:
 
     def open_talk(self, conversation_id: int) -> None:
         """Show a conversation."""
-        self.page.goto(f"{self._address}/console/conversations?id={conversation_id}")
+        self.page.goto(f"{self._address}/console/conversations/{conversation_id}")
 
     def act(self, action: str, **fields: str) -> None:
         """Do an action of the open ticket, with the fields of its dialog by their labels."""
