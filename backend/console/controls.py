@@ -15,7 +15,8 @@ Click = Callable[[], object]
 def on_page(click: Click) -> Callable[[], Awaitable[None]]:
     """Let a handler run in the context of the page, not of the element that was clicked.
 
-    What a handler does often draws that very element anew; its context would be gone.
+    What a handler does, or news meanwhile, often draws that very element anew: its context would
+    be gone, and with it a dialog that hangs on it.
     """
     client = ui.context.client
 
@@ -92,16 +93,8 @@ def fact(label: str, content: str, *, classes: str = "") -> None:
 
 @contextmanager
 def dialog(title: str, help_text: str = "") -> Iterator[ui.dialog]:
-    """Make a dialog with a heading; the caller fills it and opens it.
-
-    It hangs on the page, not on the button that opened it: live news may draw that button anew
-    while somebody is writing in the dialog.
-    """
-    with (
-        ui.context.client,
-        ui.dialog().props("aria-modal=true") as made,
-        ui.card().classes("dialog"),
-    ):
+    """Make a dialog with a heading; the caller fills it and opens it."""
+    with ui.dialog().props("aria-modal=true") as made, ui.card().classes("dialog"):
         with block("dialog-head"):
             heading(title)
             icon_button("close", say("frame.close"), made.close)

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from fastapi.responses import FileResponse
 from nicegui import ui
+from nicegui.element import Element
 from nicegui.elements.upload_files import FileUpload
 from nicegui.events import UploadEventArguments
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -45,11 +46,12 @@ def photo_address(media_id: str) -> str:
     return f"{PREFIX}/media/{media_id}"
 
 
-def photo(media_id: str, label: str) -> None:
+def photo(media_id: str, label: str) -> Element:
     """Show a small photo that opens in full in a new tab."""
     address = photo_address(media_id)
-    with ui.element("a").props(f"href={address} target=_blank rel=noopener").classes("photo"):
+    with ui.element("a").props(f"href={address} target=_blank rel=noopener") as link:
         ui.element("img").props(f'src={address} alt="{label}" loading=lazy')
+    return link.classes("photo")
 
 
 class _Stream:
@@ -122,4 +124,4 @@ class PhotoPicker:
             return
         self.media_ids.append(media_id)
         with self._shown:
-            photo(media_id, say("files.chosen"))
+            photo(media_id, say("files.chosen")).mark("chosen-photo")

@@ -3,11 +3,12 @@
 from http import HTTPStatus
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, RedirectResponse
 from nicegui import app as console
 from nicegui import ui
 from nicegui.storage import Storage
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.responses import Response
 
 from backend.console import access, login
@@ -21,7 +22,7 @@ from backend.core.database import Database
 from backend.core.settings import Settings
 
 SESSION_S = 12 * 60 * 60  # as long as a session of staff
-ICON = (ASSETS / "icon.svg").read_text(encoding="utf-8")
+ICON = ASSETS / "icon.svg"
 
 
 def mount_console(app: FastAPI, settings: Settings, database: Database) -> None:
@@ -40,17 +41,23 @@ def mount_console(app: FastAPI, settings: Settings, database: Database) -> None:
     console.user_middleware.clear()
     _keep_sessions_in(settings.data_dir / "console")
     _serve_pages()
+    console.add_middleware(BaseHTTPMiddleware, dispatch=_guard)
 
-    @app.get(PREFIX, include_in_schema=False)
-    async def enter() -> RedirectResponse:
-        return RedirectResponse(PREFIX + access.HOME)
+    app.add_api_route(PREFIX, _enter, include_in_schema=False)
+    _run(app, settings)
 
+
+async def _enter() -> RedirectResponse:
+    return RedirectResponse(PREFIX + access.HOME)
+
+
+def _run(app: FastAPI, settings: Settings) -> None:
     ui.run_with(
         app,
         mount_path=PREFIX,
         title=say("frame.product"),
         language="zh-CN",
-        favicon=ICON,
+        favicon=ICON.read_text(encoding="utf-8"),
         tailwind=False,
         reconnect_timeout=10.0,
         storage_secret=_secret(settings),
@@ -62,6 +69,15 @@ def mount_console(app: FastAPI, settings: Settings, database: Database) -> None:
         },
         show_welcome_message=False,
     )
+
+
+async def _guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    """Keep other sites from showing the console inside their own pages."""
+    response = await call_next(request)
+    response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
 
 
 def _secret(settings: Settings) -> str:

@@ -23,6 +23,8 @@ PREFIX = "/console"
 STYLES = ("base.css", "conversations.css", "tickets.css", "pages.css")
 # Dark enough for white words on it and for words in it on white (4.5 : 1).
 GREEN = "#07803f"
+# A phone that was put away for a moment finds its page, and what was half written, as it was.
+RECONNECT_S = 120.0
 
 Fill = Callable[[Visit, Request], Awaitable[None]]
 
@@ -72,7 +74,8 @@ def register(page: Page) -> None:
         await _show(page, Visit(desk, actor, staff.team, token, address), request)
         return None
 
-    ui.page(page.path, title=f"{say(f'frame.title.{page.name}')} · {say('frame.product')}")(show)
+    title = f"{say(f'frame.title.{page.name}')} · {say('frame.product')}"
+    ui.page(page.path, title=title, reconnect_timeout=RECONNECT_S)(show)
 
 
 def _address(request: Request) -> str:

@@ -12,6 +12,7 @@ from backend.analytics.schemas import (
     Rate,
     SatisfactionFigures,
     ServiceFigures,
+    TypeFigures,
 )
 from backend.console.analytics import views
 from backend.console.controls import block, chip, heading, text
@@ -89,34 +90,36 @@ def _table(name: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> No
                         text(cell, tag="td" if place else "th").props("" if place else "scope=row")
 
 
+_TICKET_HEADS = (
+    "type",
+    "count",
+    "response",
+    "response_on_time",
+    "finish",
+    "finish_on_time",
+    "again",
+)
+
+
+def _ticket_row(item: TypeFigures) -> tuple[str, ...]:
+    return (
+        views.labelled_type(item.type),
+        str(item.tickets),
+        views.median(item.response),
+        views.rate(item.response.on_time),
+        views.median(item.finish),
+        views.rate(item.finish.on_time),
+        str(item.reopened),
+    )
+
+
 def tickets(figures: ServiceFigures) -> None:
     """Draw the tickets by type, state and category."""
     with panel("tickets", wide=True):
-        heads = (
-            "type",
-            "count",
-            "response",
-            "response_on_time",
-            "finish",
-            "finish_on_time",
-            "again",
-        )
-        rows = [
-            (
-                views.labelled_type(item.type),
-                str(item.tickets),
-                views.median(item.response),
-                views.rate(item.response.on_time),
-                views.median(item.finish),
-                views.rate(item.finish.on_time),
-                str(item.reopened),
-            )
-            for item in figures.by_type
-        ]
-        if not rows:
+        if figures.by_type:
+            _table("tickets", _TICKET_HEADS, [_ticket_row(item) for item in figures.by_type])
+        else:
             text(say("analytics.nothing"), "help", "p")
-            return
-        _table("tickets", heads, rows)
     with panel("states"):
         bars(views.labelled("status", figures.by_status))
     with panel("categories"):

@@ -21,9 +21,6 @@ from backend.tickets import reading
 from backend.tickets import service as ticket_service
 from backend.tickets.views import TicketRead
 
-# Names under which a packet may carry a sentence to begin with.
-_SENTENCES = ("first_sentence", "suggestion", "suggested_reply", "suggested", "opening")
-
 
 @dataclass(frozen=True)
 class Card:
@@ -50,12 +47,6 @@ async def read_tickets(
     ]
 
 
-def sentence_of(packet: dict[str, Any] | None) -> str:
-    """Return the sentence a packet suggests to begin with."""
-    found = ((packet or {}).get(name) for name in _SENTENCES)
-    return next((words for words in found if isinstance(words, str) and words), "")
-
-
 def draw(card: Card, use: Callable[[str], None]) -> None:
     """Draw the card.
 
@@ -75,7 +66,7 @@ def _handoff(card: Card, use: Callable[[str], None]) -> None:
         fact(say("conversations.handoff_reason"), reason)
         for label, words in views.packet_lines(card.packet):
             fact(label, words)
-        if sentence := sentence_of(card.packet):
+        if sentence := views.sentence_of(card.packet):
             fact(say("conversations.first_sentence"), sentence)
             button(say("conversations.use_sentence"), lambda: use(sentence), kind="plain")
 

@@ -81,6 +81,8 @@ class ConversationDesk:
             complain(say("refusals.not_found"))
 
     def _leave(self) -> None:
+        self._visit.address = "/conversations"
+        ui.run_javascript("deskLeave()")
         self._show("list")
 
     def _toggle_card(self) -> None:
@@ -97,6 +99,9 @@ _HISTORY = """
 function deskGo(id) {
   const target = window.path_prefix + '/conversations/' + id;
   if (location.pathname !== target) history.pushState({}, '', target);
+}
+function deskLeave() {
+  history.replaceState({}, '', window.path_prefix + '/conversations');
 }
 window.addEventListener('popstate', () => location.reload());
 """

@@ -137,7 +137,8 @@ class Talk:
             with block("talk-who"):
                 heading(views.person(conversation)).mark(f"talk-{conversation.id}")
                 with block("talk-state"):
-                    text(views.homes(conversation), "help")
+                    if homes := views.homes(conversation):
+                        text(homes, "help")
                     if conversation.emergency:
                         chip(say("conversations.emergency"), "danger")
                     tone = "warning" if conversation.waiting_since else "plain"

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from backend.catalogue import get_catalogue
 from backend.console import moments
-from backend.console.words import say, say_if_known
+from backend.console.words import choices, say, say_if_known
 from backend.conversations.desk import Glance
 from backend.conversations.models import Message
 from backend.conversations.ownership import MAY_TAKE_OVER
@@ -18,6 +18,8 @@ Side = Literal["in", "out", "middle"]
 Standing = Literal["bot", "waiting", "mine", "colleague", "none"]
 _SIDES: dict[str, Side] = {"resident": "in", "bot": "out", "staff": "out", "system": "middle"}
 _LONGEST_LINE = 60
+# Longer parts of a list stand one below the other.
+_SHORT = 12
 
 
 @dataclass(frozen=True)
@@ -156,33 +158,30 @@ def needs_answer(glance: Glance) -> bool:
 
 
 def packet_lines(packet: Mapping[str, Any] | None) -> list[tuple[str, str]]:
-    """Return the hand-over packet as labelled lines; what nobody has a word for is left out."""
-    lines = []
-    for key, value in (packet or {}).items():
-        label = say_if_known(f"conversations.packet.{key}")
-        words = _plain(value)
-        if label and words:
-            lines.append((label, words))
-    return lines
+    """Return the hand-over packet as labelled lines; what nobody has a word for is left out.
+
+    The bot names types and fields by their labels already (`actions/packet.py`).
+    """
+    given = packet or {}
+    lines = (
+        (label, _plain(given.get(key))) for key, label in choices("conversations.packet").items()
+    )
+    return [(label, words) for label, words in lines if words]
 
 
 def _plain(value: Any) -> str:
-    """Write any value of a packet in words."""
+    """Write a value of a packet in words, whatever its shape."""
     if isinstance(value, Mapping):
-        pairs = ((_field(key), _plain(item)) for key, item in value.items())
-        return "；".join(f"{key}：{words}" for key, words in pairs if words)
+        return "\n".join(
+            f"{key}：{words}" for key, item in value.items() if (words := _plain(item))
+        )
     if isinstance(value, list | tuple):
-        return "、".join(filter(None, map(_plain, value)))
-    if value is None or isinstance(value, bool):
-        return "" if value is None else say(f"conversations.{'yes' if value else 'no'}")
-    return _field(value) if isinstance(value, str) else str(value)
+        parts = [words for item in value if (words := _plain(item))]
+        return ("\n" if any(len(words) > _SHORT for words in parts) else "、").join(parts)
+    return "" if value is None else str(value).strip()
 
 
-def _field(key: str) -> str:
-    """Return the label of a field, type or state that a packet names by its code."""
-    catalogue = get_catalogue()
-    if key in catalogue.fields:
-        return catalogue.fields[key].label
-    if key in catalogue.ticket_types:
-        return catalogue.ticket_types[key].label
-    return catalogue.labels["status"].get(key) or say_if_known(f"conversations.packet.{key}") or key
+def sentence_of(packet: Mapping[str, Any] | None) -> str:
+    """Return the sentence a packet suggests to begin with."""
+    words = (packet or {}).get("suggestion")
+    return words if isinstance(words, str) else ""

@@ -90,7 +90,7 @@ class TicketPage:
             if not ticket.actions:
                 text(say("tickets.detail.no_actions"), "help")
             for place, action in enumerate(views.in_order(ticket.actions)):
-                self._action_button(ticket, action, main=place == 0)
+                self._action_button(ticket, action, main=place == 0 and action in views.FORWARD)
 
     def _action_button(self, ticket: TicketDetail, action: str, *, main: bool) -> None:
         label = get_catalogue().label("action", action)

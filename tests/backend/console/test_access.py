@@ -11,6 +11,7 @@ from backend.console.page import desk_of_process
 from backend.core.database import Database
 from backend.core.settings import Settings
 from backend.staff.models import Role, Staff, StaffSession
+from backend.tickets.models import TicketEvent
 from tests.backend import factories
 from tests.backend.console.conftest import Person, SignIn, fill_login, log_in
 
@@ -157,6 +158,8 @@ class TestBeingPutOut:
         visitor.find("添加备注").click()
 
         await visitor.sees("登录已失效或账号已停用")
+        async with live_database.reader() as session:
+            assert (await session.scalars(select(TicketEvent))).all() == []
 
     async def test_a_closed_account_gets_no_page(
         self, visitor: Person, staff: Staff, live_database: Database

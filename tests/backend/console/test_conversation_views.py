@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from backend.console.conversations import views
-from backend.console.conversations.card import sentence_of
 from backend.conversations.models import Message
 from backend.conversations.schemas import AssigneeRead, ConversationRead, MessageRead
 from backend.core.actor import Actor
@@ -147,32 +146,38 @@ class TestLastLine:
 
 
 class TestPacket:
-    def test_known_facts_come_with_labels(self) -> None:
+    def test_facts_come_with_labels_in_the_order_of_their_weight(self) -> None:
         packet = {
             "by": "智能助手",
+            "missing": ["上门时间", "联系电话"],
+            "filled": {"内容": "漏水", "地址": "3栋2单元1502", "上门时间": None},
             "asked": "水龙头漏水",
-            "filled": {"description": "漏水", "place": "3栋"},
-            "missing": ["visit", "contact_phone"],
-            "machine_only": 7,
+            "tickets": ["BX202603020001 报修 处理中：楼道灯不亮", "BX202603020002 报修 待受理"],
+            "error": "machine_only",
         }
 
         assert views.packet_lines(packet) == [
-            ("提出人", "智能助手"),
             ("住户要办的事", "水龙头漏水"),
-            ("已填写", "内容：漏水；地址：3栋"),
+            ("已填写", "内容：漏水\n地址：3栋2单元1502"),
             ("还缺", "上门时间、联系电话"),
+            ("未完结工单", "BX202603020001 报修 处理中：楼道灯不亮\nBX202603020002 报修 待受理"),
+            ("提出人", "智能助手"),
         ]
 
-    @pytest.mark.parametrize("packet", [None, {}, {"filled": {}}, {"missing": []}, {"asked": None}])
+    @pytest.mark.parametrize("packet", [None, {}, {"filled": {}}, {"missing": []}, {"asked": " "}])
     def test_what_says_nothing_is_left_out(self, packet: dict[str, Any] | None) -> None:
         assert views.packet_lines(packet) == []
 
     def test_odd_shapes_do_not_break_the_page(self) -> None:
-        packet = {"draft": [{"place": {"building": "3"}, "anonymous": True}, 4, None]}
+        packet = {"asked": [{"楼栋": 3}, 4, None], "missing": "上门时间", "by": True}
 
-        assert views.packet_lines(packet) == [("已填写", "地址：楼栋：3；是否匿名：是、4")]
+        assert [words for _, words in views.packet_lines(packet)] == [
+            "楼栋：3、4",
+            "上门时间",
+            "True",
+        ]
 
     def test_a_suggested_sentence_is_found(self) -> None:
-        assert sentence_of({"first_sentence": "王阿姨您好"}) == "王阿姨您好"
-        assert sentence_of({"first_sentence": {"not": "words"}}) == ""
-        assert sentence_of(None) == ""
+        assert views.sentence_of({"suggestion": "王阿姨您好"}) == "王阿姨您好"
+        assert views.sentence_of({"suggestion": {"not": "words"}}) == ""
+        assert views.sentence_of(None) == ""

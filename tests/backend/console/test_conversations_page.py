@@ -247,7 +247,7 @@ class TestCard:
     async def test_it_says_why_a_person_is_needed(
         self, sign_in: SignIn, resident: Resident
     ) -> None:
-        await resident.ask_for_person(asked="水龙头漏水", first_sentence="王女士您好")
+        await resident.ask_for_person(asked="水龙头漏水", suggestion="王女士您好")
         user = await sign_in()
 
         await user.open(f"/conversations/{resident.conversation_id}")
