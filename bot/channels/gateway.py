@@ -4,7 +4,8 @@ One call carries a resident's message and what the backend knows; its answer bri
 replies, the parse and the state of the form together, so that nothing has to be asked twice.
 """
 
-from typing import Any, Awaitable, Callable
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import structlog
 from rasa.core.channels.channel import (
@@ -16,7 +17,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Request, response
 from sanic.response import HTTPResponse
 
-from bot.channels.routing import Situation, route, split_matters
+from bot.channels.routing import Situation, route
+from bot.channels.splitting import split_answer, split_matters
 
 logger = structlog.get_logger(__name__)
 
@@ -31,9 +33,7 @@ class GatewayInput(InputChannel):
         """Name of the channel; its address is /webhooks/gateway."""
         return "gateway"
 
-    def blueprint(
-        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-    ) -> Blueprint:
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Offer `GET /` and `POST /messages` (see parent class)."""
         blueprint = Blueprint("gateway_channel")
 
@@ -93,8 +93,11 @@ class Turn:
         """Let the bot answer; returns `{replies, parse, form}`."""
         parse = await self._parse(self.text)
         parts = self._parts(parse, await self._tracker())
-        for text, part, metadata in parts:
-            situation = self._situation(await self._tracker())
+        for number, (text, part, metadata) in enumerate(parts):
+            tracker = await self._tracker()
+            if number and tracker and tracker.active_loop_name and self.output.messages:
+                self.output.messages.pop()  # the form's question, which comes after the last part
+            situation = self._situation(tracker)
             part["intent"] = {**part["intent"], "name": route(part, situation)}
             await self.on_new_message(
                 UserMessage(
@@ -118,8 +121,11 @@ class Turn:
     ) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
         """Split a message of several matters, unless it answers an open form."""
         whole = (self.text, {**parse, "intent": dict(parse["intent"])}, self.context)
+        if tracker is not None and tracker.active_loop_name:
+            answered = split_answer(parse, self._situation(tracker))
+            return [(self.text, part, self.context) for part in answered] or [whole]
         matters = split_matters(parse.get("matters") or [])
-        if not matters or (tracker is not None and tracker.active_loop_name):
+        if not matters:
             return [whole]
         asking = [m for m in matters if m["intent"] in ("status", "urge", "inquiry")]
         tickets = [m for m in matters if m not in asking]

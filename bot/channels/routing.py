@@ -48,16 +48,34 @@ _CORRECTION = re.compile(
 )
 _RECORD = re.compile(r"登记|记录|记(?:一)?下|让同事|答复我|报上去|可以|好|行|要得|中|得")
 _POSITION = re.compile(r"第[1-9一二两三四五六]|^[1-9一二三四五六](?:号|个|张|条|单)?[。.!！]?$")
+# A question that follows an answer: soon after it, short, and shaped like one.
+FOLLOW_UP = timedelta(minutes=10)
+_LINKS = re.compile(
+    r"^(?:那|还有|如果|要是|假如|万一|咁|换成|对于)|[呢呀][?？。]?$|这个|那个|也是|也要|也[能可]|一样|同样"
+)
+_ASKS = re.compile(
+    r"[?？吗呢么嘛]\s*$|多少|多久|多大|几[点天时号个岁楼月次]|什么|怎么|如何|哪|能不能|可不可以|行不行|要不要|有没有|是不是"
+    r"|用不用|得唔得|几钱|咩|点样|咋|[能可][以]?.{0,4}吧"
+)
+_ONLY_ASKING = re.compile(
+    r"(?:就|只|只是|随便|单纯)(?:是|想)?(?:问问|问一下|问一句|问下|打听|了解一下|咨询一下|咨询下)(?!.*(?:什么|怎么|多少|多久|几|哪))"
+)
+_NOT_FILED = re.compile(
+    r"(?:不用|不要|不需要|不必|没必要|别|唔使|没说要|没让你)(?:给我|帮我|再)?(?:登记|建单|立单|记录|报修|报上去|提交|投诉)"
+    r"|(?:我|这)?(?:又|也|并)?不是(?:要|想|来)?(?:报修|投诉|登记|提建议)"
+)
 _OVER = re.compile(
     r"假警报|误报|误会|搞错|弄错|看错|虚惊|没事了|出来了|救出来|灭了|关好了|止住了|醒了|找到了|不用来了"
 )
 
-_TICKET_INTENTS = {"repair", "complaint", "suggestion", "praise"}
-_ASKING = ("status", "urge", "inquiry")
+TICKET_INTENTS = {"repair", "complaint", "suggestion", "praise"}
+ASKING = ("status", "urge", "inquiry")
+_UNCLEAR = {"inform", "nlu_fallback", "chitchat", "out_of_scope", "affirm", "deny"}
 _VAGUE = {"inform", "affirm", "deny", "cancel", "nlu_fallback", "chitchat", "out_of_scope"}
 _DETAILS = {"building", "unit", "room", "phone", "name", "time", "area"}
 _PLACES = {"building", "unit", "room", "area"}
 _POLITE = {"handoff", "thanks", "greet", "goodbye"}
+_CARD_DIGITS = {"1": "affirm", "2": "deny", "3": "cancel"}
 _FINISHED = ("done", "confirmed", "auto_closed", "unreachable", "closed")
 
 
@@ -107,15 +125,38 @@ def _by_situation(text: str, name: str, parse: dict[str, Any], situation: Situat
     if _belongs_to_alarm(text, name, kinds, parse, situation):
         return "emergency_detail"
     if situation.active_loop == "ticket_form":
-        return None if text.strip() else name
+        return _in_form(text, situation) if text.strip() else name
     if not text.strip():
         return name
     return (
         _answers_offer(text, name, situation)
         or _survey(text, name, kinds, situation)
         or _about_ticket(text, name, parse, situation)
+        or _follow_up(text, name, parse, situation)
         or _menu_line(text)
     )
+
+
+def _in_form(text: str, situation: Situation) -> str | None:
+    """Return what only the channel reads in a form: a card's digits, and a form not wanted."""
+    if situation.slots.get("requested_slot") == "confirmed":
+        return _CARD_DIGITS.get(text.strip().rstrip("。."))
+    rest = _ONLY_ASKING.sub("", text)
+    return "only_asking" if _NOT_FILED.search(text) or rest != text else None
+
+
+def _follow_up(text: str, name: str, parse: dict[str, Any], situation: Situation) -> str | None:
+    """Return `inquiry` for words that go on with the question just answered."""
+    before = situation.slots.get("last_question")
+    if not isinstance(before, dict) or len(text) > SHORT * 2:
+        return None
+    if not _within(before.get("at"), situation.context.get("at"), FOLLOW_UP):
+        return None
+    confidence = (parse.get("intent") or {}).get("confidence") or 0.0
+    things = any(entity["entity"] == "facility" for entity in parse.get("entities", []))
+    unsure = name in _UNCLEAR or (confidence < SURE and not (things and name in TICKET_INTENTS))
+    shaped = _ASKS.search(text) or (_LINKS.search(text) and name in _UNCLEAR)
+    return "inquiry" if unsure and shaped and name not in _POLITE else None
 
 
 def _belongs_to_alarm(
@@ -131,7 +172,7 @@ def _belongs_to_alarm(
     if not alarm.get("place_open"):
         return bool(kinds & _PLACES) and name in _VAGUE
     confidence = (parse.get("intent") or {}).get("confidence") or 0.0
-    other = name in _TICKET_INTENTS or name in _ASKING
+    other = name in TICKET_INTENTS or name in ASKING
     return not (other and confidence >= SURE and not kinds & _PLACES)
 
 
@@ -148,7 +189,7 @@ def _survey(text: str, name: str, kinds: set[str], situation: Situation) -> str 
         correcting = rated and len(text) <= SHORT * 2 and _THREE_SCORES.search(text)
         return "answer_survey" if correcting and name in _VAGUE else None
     rates = _SCORES.search(text) or _SETTLED.match(text.strip())
-    if rates or (_RATING_WORDS.search(text) and name not in _ASKING):
+    if rates or (_RATING_WORDS.search(text) and name not in ASKING):
         return "answer_survey"
     if _UNSOLVED.search(text) and not kinds & {"ticket_no", "facility"}:
         return "answer_survey"
@@ -166,6 +207,9 @@ def _answers_offer(text: str, name: str, situation: Situation) -> str | None:
     if offer.get("kind") == "record":
         agrees = name == "affirm" or (name in _VAGUE - {"deny", "cancel"} and _RECORD.search(text))
         return "record" if agrees else None
+    if offer.get("kind") == "choice":
+        digit, intents = text.strip().rstrip("。."), list(offer.get("intents") or [])
+        return dict(zip("123456", intents, strict=False)).get(digit)
     chosen = _POSITION.search(text.strip()) or _names_ticket(text, situation.context)
     return str(offer["intent"]) if chosen else None
 
@@ -184,11 +228,11 @@ def _about_ticket(text: str, name: str, parse: dict[str, Any], situation: Situat
     if (name in ("cancel", "deny") and "ticket_no" in kinds) or _withdraws(text, name, situation):
         return "withdraw"
     if situation.slots.get("parked_draft"):
-        back = _BACK.search(text) and (name in _TICKET_INTENTS or name in _VAGUE)
+        back = _BACK.search(text) and (name in TICKET_INTENTS or name in _VAGUE)
         if _RESUME.match(text.strip()) or (back and len(text) <= SHORT * 2):
             return "resume"
     known = situation.slots.get("last_ticket") or situation.context.get("open_tickets")
-    new_matter = name in _TICKET_INTENTS and "facility" in kinds
+    new_matter = name in TICKET_INTENTS and "facility" in kinds
     if known and _CORRECTION.search(text) and kinds & _DETAILS and not new_matter:
         return "correction"
     return "status" if "ticket_no" in kinds and name in _VAGUE else None
@@ -216,14 +260,3 @@ def _menu_line(text: str) -> str | None:
     if len(digit) == 1 and digit in "123456":
         return _MENU_LINES[int(digit) - 1]
     return None
-
-
-def split_matters(matters: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the matters in the order they are dealt with: questions first, then tickets.
-
-    Only separate things a resident wants count; courtesy and details stay with their neighbour.
-    """
-    wanted = [m for m in matters if m["intent"] in _TICKET_INTENTS or m["intent"] in _ASKING]
-    if len(wanted) < 2:
-        return []
-    return sorted(wanted, key=lambda matter: matter["intent"] not in _ASKING)

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.routing import Situation, route, split_matters
+from bot.channels.routing import Situation, route
+from bot.channels.splitting import split_matters
 
 NOW = "2026-05-13T10:00:00+08:00"
 ALARM = {"number": "JJ1", "kind": "fire", "at": NOW, "place_open": True, "asked": 1}
