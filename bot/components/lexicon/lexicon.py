@@ -94,7 +94,3 @@ class Lexicon:
     def group_of(self, concept: str) -> str:
         """Return the group of a concept."""
         return self.concepts[concept].group
-
-    def entity_of(self, concept: str) -> str:
-        """Return the entity that the words of a concept are, or an empty string."""
-        return self.concepts[concept].entity

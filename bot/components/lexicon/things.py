@@ -40,6 +40,8 @@ _PART_OF_WORD = {
 }
 # Words after which it is another thing, or none: 广场舞, 门牌号, 煤气味.
 _GOES_ON = re.compile(r"^(?:舞|味|号码?|费|公司|部|工|师傅|阿姨|小哥|保安|的?人|卡片)")
+# What is only looked at: 调监控, 看录像.
+_LOOKED_UP = re.compile(r"[调查看翻](?:一下|看)?$")
 _WANTED = re.compile(
     r"(?:加|装|放|摆|弄|搞|整|设|添|买|建|安|配|换|划|做|搭|立|贴|设置|增设|增加|安装)"
     r"(?:成|上|得|不得|唔得)?(?:[一两三几半]{0,2}[个点些张台块排座盏把套条根组处]|[一两三几])?$"
@@ -149,35 +151,44 @@ def _by_buildings(text: str, buildings: list[Found]) -> list[tuple[int, int]]:
 
 def _worth(start: int, end: int, weak: bool, text: str, mentions: list[Mention]) -> float:
     """Score a facility by what is said around it."""
-    clause_end = _BREAK.search(text, end)
-    limit = min(end + NEAR, clause_end.start() if clause_end else len(text))
+    before, after = text[:start], text[end:]
     score = -1.5 if weak else 0.5
-    faults = [m.start for m in mentions if m.group in ("fault", "danger")]
-    distances = [max(0, at - end) for at in faults if start <= at <= limit]
-    if distances:
-        score += 2 - 0.1 * min(distances)
-    elif any(m.group == "fault" and 0 <= start - m.end <= 2 for m in mentions):
-        score += 1
-    if _WANTED.search(text[:start]):
-        score += 1.8
-    elif any(m.group in ("wish", "request") and 0 <= start - m.end <= 3 for m in mentions):
-        score += 1
-    if any(
-        m.group in ("question", "topic", "progress", "request") and 0 <= m.start - end <= 4
-        for m in mentions
-    ):
-        score += 0.7
-    if re.match(r"的[^。,;!?]{0,3}", text[end:]) and any(
-        m.start - end in (1, 2) and m.group == "fixture" for m in mentions
+    score += _by_faults(start, end, text, mentions) + _by_wishes(start, end, before, mentions)
+    # 空调外机的排水管: the last of a chain is what it is about.
+    if (
+        any(m.group == "fixture" and m.start - end in (1, 2) for m in mentions)
+        and after[:1] == "的"
     ):
         score -= 1
-    if re.search(r"(?:调|查|看|翻)(?:一下|看)?$", text[:start]):
+    if _LOOKED_UP.search(before):
         score -= 1.5
-    if _PLACED.match(text[end:]):
+    if _PLACED.match(after):
         score -= 1.2
-    if _DENIED.search(text[:start]):
-        score -= 2
-    return score
+    return score - (2 if _DENIED.search(before) else 0)
+
+
+def _by_faults(start: int, end: int, text: str, mentions: list[Mention]) -> float:
+    """Score the faults that follow in the same sentence, nearer ones higher."""
+    stop = _BREAK.search(text, end)
+    limit = min(end + NEAR, stop.start() if stop else len(text))
+    faults = [m for m in mentions if m.group in ("fault", "danger")]
+    distances = [max(0, m.start - end) for m in faults if start <= m.start <= limit]
+    if distances:
+        return 2 - 0.1 * min(distances)
+    return 1.0 if any(m.group == "fault" and 0 <= start - m.end <= 2 for m in mentions) else 0.0
+
+
+def _by_wishes(start: int, end: int, before: str, mentions: list[Mention]) -> float:
+    """Score what is to be put up, mended or known about it."""
+    score = 0.0
+    if _WANTED.search(before):
+        score = 1.8
+    elif any(m.group in ("wish", "request") and 0 <= start - m.end <= 3 for m in mentions):
+        score = 1.0
+    asked = ("question", "topic", "progress", "request")
+    return score + (
+        0.7 if any(m.group in asked and 0 <= m.start - end <= 4 for m in mentions) else 0
+    )
 
 
 def _place_worth(start: int, text: str) -> float:
