@@ -34,6 +34,23 @@ _NO = re.compile(
     r"|唔得|有误|有问题|有错|搞错|弄错|写错|打错|要改|修改|改一?下|等等|等一下)",
     re.IGNORECASE,
 )
+_CORRECTS = re.compile(
+    r"不对|不是.{0,12}[是系]|(?:打|写|说|弄|搞|填|报)[错咗]|错了|更正|[改换][到成为下一]|换个|(?:要|想|得)改|应该是|唔[系係啱]"
+    r"|改[今明后周]"
+)
+_GIVES_UP = re.compile(
+    r"(?:先|就)?(?:算了|取消|作罢|不(?:用|要)?(?:报|修|投诉|提|登记|反映|弄|说|要)了|不用(?:修|来|管)了|不搞了|唔(?:报|整|要)啦?喇?)"
+)
+_NOISE = re.compile(
+    r"(?:呵|哈|哦|噢|喔|嗯|恩|唔|啊|呀|额|呃|诶|哎|嘿|e+m+|[hH]+|哼|切|行吧|好吧|这样啊|这样子?|知道了|明白了?|了解)+"
+)
+_SKIP = re.compile(
+    r"(?:先)?(?:跳过|略过|下一[个项步题]|不填了?|先不填|空着|留空|这个?(?:先)?(?:不[填说答]|跳过)|pass)(?:吧|了|这个|这项)*",
+    re.IGNORECASE,
+)
+_BACK = re.compile(
+    r"(?:我?想?要?)?(?:返回|上一[步个题项]|退回(?:去)?|后退|回到?上一?[步个题项])(?:吧|一下|去)*"
+)
 _FILLER = re.compile(r"[\s,，.。!！~～、:：;；…]+")
 _NAME = re.compile(r"^(?!(.)\1+$)[㐀-鿿·]{1,4}$")
 # The surnames nearly everybody has, and how people call each other.
@@ -47,13 +64,15 @@ _SURNAMES = frozenset(
     "粟冼蔺楼盘满闻位厉伊仝司诸东皇尉公小老阿"
 )
 _NOT_A_NAME = re.compile(
-    r"[不没冇的了吗呢啊嗯哦噢呵哈哎吧么]|今天|明天|后天|昨天|今晚|明早|早上|白天|晚上|全天|天都|半天|周末"
-    r"|周[一二三四五六日天]|平时|时间|时候|马上|常在|随时|随便|都[行在好可]|行吧|可以|方便|安排|万一|毕竟"
+    r"^[我你他她俺]|姓|[不没冇的了吗呢啊嗯哦噢呵哈哎吧么]|今天|明天|后天|昨天|今晚|明早|早上|白天|晚上|全天|天都|半天|周末"
+    r"|周[一二三四五六日天]|平时|时间|时候|马上|常在|随时|随便|都[行在好可]|楼[上下道层]|隔壁|对[门面]|行吧|可以|方便|安排|万一|毕竟"
     r"|谢谢|多谢|感谢|师傅|师父|司机|管家|管道|业主|客服|物业|小区|单元|房[号间]|门|龙头|水管|车[库位]"
     r"|路[灯口]|花园|池|游泳|项目|在家|家里|有人|有空|修|坏|漏|堵|解决|应该|应急|支持|关[灯掉着]|包括"
     r"|齐全|尤其|查[一询]|知道|明白|匿名|保密|电话|号码|手机|姓名|联系|上午|下午|中午|成都|全部|老[是样家]"
     r"|小[事时心]|阿姨$|这|那|就|太"
 )
+# Sounds of dictation stand beside a name, never in one.
+_WORD_BORDERS = re.compile(r"[\s,，.。!！?？~～、:：;；…嗯呃啊哦噢]+")
 _EMOJI_TOKEN = re.compile(r"\[[^\[\]]{1,6}\]")
 _CLAUSES = re.compile(r"[,，;；。!！\n]+")
 
@@ -103,6 +122,31 @@ def says_no(text: str) -> bool:
     return bool(_NO.match(_REASSURING.sub("", _FILLER.sub("", text))))
 
 
+def corrects(text: str) -> bool:
+    """Tell whether the words put something right that was said before."""
+    return bool(_CORRECTS.search(text))
+
+
+def gives_up(text: str) -> bool:
+    """Tell whether the words say outright that the matter shall not be filed."""
+    return bool(_GIVES_UP.search(text))
+
+
+def is_noise(text: str) -> bool:
+    """Tell whether nothing is said but a sound: 呵呵, 哦, 嗯."""
+    return bool(_NOISE.fullmatch(words(text)))
+
+
+def skips(text: str) -> bool:
+    """Tell whether a question is to be left out."""
+    return bool(_SKIP.fullmatch(words(text)))
+
+
+def goes_back(text: str) -> bool:
+    """Tell whether the resident wants the question before."""
+    return bool(_BACK.fullmatch(words(text)))
+
+
 def bare_name(text: str, *, surely: bool = False) -> str | None:
     """Return a name when the words, or one part of them, are nothing but a name.
 
@@ -110,7 +154,7 @@ def bare_name(text: str, *, surely: bool = False) -> str | None:
         text: The resident's words.
         surely: A name is all that can be meant, so that a rare surname counts as well.
     """
-    for part in re.split(r"[\s,，.。!！?？~～、:：;；…]+", _EMOJI_TOKEN.sub("", text)):
+    for part in _WORD_BORDERS.split(_EMOJI_TOKEN.sub("", text)):
         if not _NAME.match(part) or _NOT_A_NAME.search(part):
             continue
         if surely or (len(part) > 1 and part[0] in _SURNAMES):

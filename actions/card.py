@@ -1,8 +1,9 @@
 """The confirmation card and the one question that asks for everything missing."""
 
+from actions.addresses import PLACE_PARTS
 from actions.draft import Draft
 from actions.phrases import Phrases
-from actions.place import PLACE_PARTS, place_text
+from actions.place import place_text
 
 LONGEST_SHOWN = 120
 
@@ -13,9 +14,20 @@ def brief(text: str | None, longest: int = 20) -> str:
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
-def question(draft: Draft, open_fields: list[str], phrases: Phrases) -> str:
-    """Return one question for all that is missing, in the resident's words."""
+def question(
+    draft: Draft, open_fields: list[str], phrases: Phrases, *, briefly: bool = False
+) -> str:
+    """Return one question for all that is missing, in the resident's words.
+
+    Args:
+        draft: The ticket so far.
+        open_fields: What is missing.
+        phrases: The bot's sentences.
+        briefly: The resident has just read the long form of it.
+    """
     asks = _asks(draft, open_fields, phrases)
+    if briefly:
+        return phrases.render("ask_briefly", asks="；".join(asks))
     if len(asks) == 1:
         return phrases.render("ask_one", ask=asks[0])
     lines = [f"{number}. {ask}" for number, ask in enumerate(asks, 1)]
@@ -33,6 +45,8 @@ def _asks(draft: Draft, open_fields: list[str], phrases: Phrases) -> list[str]:
             continue
         elif name == "contact_name" and "contact_phone" in open_fields:
             asks.append(phrases.render("ask_contact"))
+        elif name == "contact_phone" and draft.anonymous:
+            asks.append(phrases.render("ask_phone_anonymous"))
         else:
             asks.append(phrases.render(f"ask_{name}"))
     return asks
@@ -72,6 +86,8 @@ def card(draft: Draft, phrases: Phrases, labels: dict[str, str]) -> str:
     lines += _contact_lines(draft, phrases)
     if draft.visit and draft.at_home:
         lines.append(phrases.render("card_visit", value=draft.visit["text"]))
+    elif "visit" in draft.declined:
+        lines.append(phrases.render("card_visit_later"))
     if draft.photos:
         lines.append(phrases.render("card_photos", count=len(draft.photos)))
     if draft.anonymous:
@@ -83,7 +99,15 @@ def card(draft: Draft, phrases: Phrases, labels: dict[str, str]) -> str:
 
 
 def _contact_lines(draft: Draft, phrases: Phrases) -> list[str]:
-    name, phone = draft.contact_name, draft.contact_phone
+    name, phone = (
+        value or (phrases.render("card_declined") if field in draft.declined else None)
+        for field, value in (
+            ("contact_name", draft.contact_name),
+            ("contact_phone", draft.contact_phone),
+        )
+    )
+    if not (draft.contact_name or draft.contact_phone) and name and phone:
+        return [phrases.render("card_contact_none")]
     if name and phone:
         return [phrases.render("card_contact", name=name, phone=phone)]
     if name:

@@ -5,12 +5,13 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
+from actions.addresses import said_place
 from actions.answers import words
 from actions.backend_client import BackendError
 from actions.base import BackendAction, Events, Turn
 from actions.message import Message
 from actions.picking import open_ones
-from actions.place import place_text, said_place
+from actions.place import corrected_room, place_text
 from actions.status import Ticket, TicketLookup
 
 
@@ -66,8 +67,9 @@ class CorrectTicket(TicketLookup):
 def corrections(message: Message) -> dict[str, Any]:
     """Return the body of `PATCH /v1/tickets/{number}` for what a message names."""
     contact = {"name": message.last("name"), "phone": message.last("phone")}
+    room = corrected_room(message, None)
     changes: dict[str, Any] = {
-        "place": said_place(message),
+        "place": {**said_place(message), **({"room": room} if room else {})},
         "contact": {key: value for key, value in contact.items() if value},
     }
     if times := message.entities_of("time"):

@@ -7,22 +7,24 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from actions.answers import always_in, anonymous, bare_name, no_unit, time_clause, words
+from actions.addresses import PLACE_PARTS, Place, other_addresses, said_place
+from actions.answers import always_in, anonymous, no_unit, time_clause, words
+from actions.contact import said_name
 from actions.message import Message
 from actions.moments import read_moment
 from actions.place import (
-    PLACE_PARTS,
-    Place,
     answered_place,
     bare_room,
+    corrected_room,
     gate_named,
     locatable,
-    said_place,
     speaks_of_neighbours,
     speaks_of_public_place,
 )
+from actions.refusals import refused
 
 LONGEST = 2000
+CONTACT = ("contact_name", "contact_phone")
 # These are not about a place, so none is read into them.
 _PLACELESS = ("inquiry", "praise")
 _ONLY_TYPE = re.compile(
@@ -42,6 +44,7 @@ class Draft:
         place: `{building, unit, room, area, is_public}`, parts missing or None when unknown.
         visit: `{text, from, to}`.
         extra_matters: Further matters of the same talk, `{type, description}`.
+        declined: Fields the resident would rather not give; they are not asked again.
     """
 
     type: str
@@ -54,6 +57,7 @@ class Draft:
     anonymous: bool | None = None
     photos: list[str] = field(default_factory=list)
     extra_matters: list[dict[str, str]] = field(default_factory=list)
+    declined: list[str] = field(default_factory=list)
 
     @classmethod
     def from_slots(cls, slots: dict[str, Any]) -> "Draft":
@@ -70,6 +74,7 @@ class Draft:
             anonymous=slots.get("anonymous"),
             photos=list(slots.get("photos") or []),
             extra_matters=list(slots.get("extra_matters") or []),
+            declined=list(slots.get("declined") or []),
         )
 
     def as_slots(self) -> dict[str, Any]:
@@ -85,6 +90,7 @@ class Draft:
             "anonymous": self.anonymous,
             "photos": self.photos or None,
             "extra_matters": self.extra_matters or None,
+            "declined": self.declined or None,
         }
 
     @property
@@ -101,6 +107,8 @@ class Draft:
     def needs_room(self) -> bool:
         """True when only a whole room number tells where it is."""
         neighbours = self.type == "complaint" and not self.is_public and not self.place.get("area")
+        # A room tells who somebody is.
+        neighbours = neighbours and not self.anonymous
         return self.at_home or (neighbours and speaks_of_neighbours(self.description or ""))
 
     def place_complete(self) -> bool:
@@ -126,6 +134,8 @@ def missing(draft: Draft, fields: dict[str, str]) -> list[str]:
 
 
 def _filled(draft: Draft, name: str) -> bool:
+    if name in draft.declined:
+        return True
     if name == "place":
         return draft.place_complete()
     return getattr(draft, name) not in (None, "")
@@ -157,6 +167,7 @@ def fill(draft: Draft, message: Message, *, asked: list[str], catalogue: dict[st
     filled = _fill_place(filled, message, asked=asked, catalogue=catalogue)
     filled = _fill_contact(filled, message, asked=asked)
     filled = _fill_visit(filled, message, asked=asked)
+    filled = _fill_declined(draft, filled, message, asked=asked)
     wish = anonymous(message.text)
     return replace(
         filled,
@@ -173,6 +184,8 @@ def _fill_place(
         return replace(draft, facility=draft.facility or message.first("facility"))
     said = said_place(message)
     place = {**draft.place, **said}
+    if room := corrected_room(message, draft.place.get("room")):
+        place["room"] = room
     facility = draft.facility or message.first("facility")
     about = draft.description or ""
     at_home = any(word in about for word in catalogue.get("home_words", []))
@@ -184,8 +197,17 @@ def _fill_place(
     if "place" in asked and set(said) == {"area"} and not place.get("building"):
         # Asked for the home, they name a place everybody shares.
         place["is_public"] = not at_home
-    filled = replace(draft, place=place, facility=facility)
+    filled = replace(_with_other_homes(draft, message), place=place, facility=facility)
     return _take_answer(filled, message, said, asked) if "place" in asked else filled
+
+
+def _with_other_homes(draft: Draft, message: Message) -> Draft:
+    """Keep the neighbours' rooms a message names: staff have to know both sides."""
+    told = draft.description or ""
+    others = [home for home in other_addresses(message) if home not in told]
+    if not others or not told:
+        return draft
+    return replace(draft, description="；".join([told, *others])[:LONGEST])
 
 
 def _take_answer(draft: Draft, message: Message, said: Place, asked: list[str]) -> Draft:
@@ -206,17 +228,33 @@ def _take_answer(draft: Draft, message: Message, said: Place, asked: list[str]) 
 
 
 def _fill_contact(draft: Draft, message: Message, *, asked: list[str]) -> Draft:
-    name = message.last("name")
-    renames = re.search(r"联系人|姓名|名字|称呼", message.text)
-    if name is None and (renames or ("contact_name" in asked and draft.contact_name is None)):
-        kinds = {e["entity"] for e in message.entities} - {"name"}
-        surely = message.intent == "inform" and (asked == ["contact_name"] or "phone" in kinds)
-        name = bare_name(message.without(*kinds), surely=surely)
+    name = said_name(message, asked=asked, known=draft.contact_name is not None)
     return replace(
         draft,
         contact_name=name or draft.contact_name,
         contact_phone=message.last("phone") or draft.contact_phone,
     )
+
+
+def _fill_declined(before: Draft, after: Draft, message: Message, *, asked: list[str]) -> Draft:
+    """Note what the resident will not give, and forget what they take back."""
+    given = [name for name in (*CONTACT, "place", "visit") if _differs(before, after, name)]
+    no = refused(message.text, asked, place_needed=after.type == "repair", given=given)
+    kept = [name for name in before.declined if name not in given]
+    return replace(
+        after,
+        declined=list(dict.fromkeys([*kept, *no])),
+        contact_name=None if "contact_name" in no else after.contact_name,
+        contact_phone=None if "contact_phone" in no else after.contact_phone,
+        visit=None if "visit" in no else after.visit,
+    )
+
+
+def _differs(before: Draft, after: Draft, name: str) -> bool:
+    if name == "place":  # to be public is a conclusion, not something said
+        known, said = ({**draft.place, "is_public": None} for draft in (before, after))
+        return known != said
+    return bool(getattr(before, name) != getattr(after, name))
 
 
 def _fill_visit(draft: Draft, message: Message, *, asked: list[str]) -> Draft:
@@ -247,7 +285,8 @@ def _appointment(
         if not _PAST.search(str(time["value"]))
         and ((end := read_moment(time.get("to"))) is None or end > message.at)
     ]
-    offered = known or "visit" in asked or _OFFERS.search(message.text)
+    answers = "visit" in asked and message.intent not in ("chitchat", "out_of_scope")
+    offered = known or answers or _OFFERS.search(message.text)
     if not ahead or not offered:
         return None
     time = ahead[-1]

@@ -8,13 +8,14 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
+from actions.addresses import PLACE_PARTS, Place, said_place
 from actions.backend_client import BackendError
 from actions.base import BackendAction, Events, Turn
-from actions.draft_slots import park_draft
+from actions.draft_slots import offer_parked, park_draft
 from actions.known import known_contact, known_home
 from actions.message import Message
 from actions.moments import read_moment
-from actions.place import Place, answered_place, gate_named, locatable, place_text, said_place
+from actions.place import answered_place, gate_named, locatable, place_text
 
 # Messages within this time after the alarm belong to it.
 LANE = timedelta(minutes=30)
@@ -49,10 +50,10 @@ class EmergencyAction(BackendAction):
         if _FALSE_ALARM.search(text):
             await self._unless_over(self.client.move_ticket(number, "withdraw", reason=text[:500]))
             turn.say("emergency_false_alarm")
-            return [SlotSet("emergency_ticket", None)]
+            return [SlotSet("emergency_ticket", None), *offer_parked(turn)]
         if _OVER.search(text) and not _NOT_OVER.search(text):
             turn.say("emergency_over")
-            return [SlotSet("emergency_ticket", None)]
+            return [SlotSet("emergency_ticket", None), *offer_parked(turn)]
         if place := _place_of(turn.message, answering=going["place_open"]):
             await self._unless_over(self.client.change_ticket(number, {"place": place}))
             turn.say("emergency_noted", place=place_text(place))
@@ -123,10 +124,11 @@ class RaiseEmergency(EmergencyAction):
         if going is not None and kind in (going["kind"], OTHER):
             return await self.note(turn, going)
         place = _place_of(turn.message, answering=False)
-        presumed = None if place else known_home(turn.message, whole=False)
+        presumed = None if place else _presumed(turn)
         body = _body(turn.message, kind, place or presumed or {}, kinds[kind]["label"])
         number = await self._create(turn, body, kinds[kind]["instruction"])
-        aside = park_draft(turn.slots) if turn.loop == "ticket_form" else []
+        open_form = turn.loop == "ticket_form"
+        aside = park_draft(turn.slots, interrupted=True) if open_form else []
         if number is None:
             return aside
         if presumed:
@@ -150,6 +152,14 @@ class RaiseEmergency(EmergencyAction):
             return None
         turn.say("emergency_first", instruction=instruction)
         return str(ticket["number"])
+
+
+def _presumed(turn: Turn) -> Place:
+    """Return where the resident probably is: the home being spoken of, or the known one."""
+    spoken_of = turn.slots.get("place") or {}
+    if turn.loop == "ticket_form" and spoken_of.get("building") and not spoken_of.get("is_public"):
+        return {part: spoken_of[part] for part in PLACE_PARTS if spoken_of.get(part)}
+    return known_home(turn.message, whole=False)
 
 
 def _body(message: Message, kind: str, place: Place, label: str) -> dict[str, Any]:

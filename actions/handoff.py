@@ -1,6 +1,5 @@
 """Giving a conversation to a person, and offering choices before it comes to that."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,11 +10,8 @@ from actions.backend_client import BackendError
 from actions.base import BackendAction, Buttons, Events, Turn
 from actions.draft_slots import park_draft
 from actions.moments import in_hours
+from actions.mood import is_abusive, is_upset
 
-_UPSET = re.compile(
-    r"气死|太过分|忍无可忍|受够|什么态度|什么玩意|滚|垃圾物业|骗子|废物|糊弄|敷衍|曝光|投诉到|12345|报警"
-    r"|法院|律师|媒体|不要脸|无语|[!！]{2,}|再不.{0,8}就"
-)
 # What a button may lead to, and what the classifier calls it; the rest is not for a button.
 _CHOICES = {
     "repair": "repair",
@@ -42,7 +38,7 @@ class HandOver(BackendAction):
     async def act(self, turn: Turn) -> Events:
         """Hand over (see parent class); a form is put aside, not lost."""
         reason, say = "requested", "handoff_done"
-        if _UPSET.search(turn.message.text):
+        if is_upset(turn.message.text):
             reason, say = "upset", "handoff_upset"
         elif not await self._in_service(turn):
             say = "handoff_after_hours"
@@ -70,13 +66,42 @@ class OfferChoices(BackendAction):
         if not words(turn.message.text):
             turn.say("fallback_text_only")
             return [SlotSet("unclear", unclear)]
+        if is_abusive(turn.message.text):
+            return await calm_down(self, turn)
         unclear["count"] += 1
         if unclear["count"] >= _PATIENCE:
             told = replace(turn, slots={**turn.slots, "unclear": unclear})
             await self.give_to_person(told, reason="misunderstood", say="stuck")
             return []
-        turn.say("choice_intro", _buttons(turn))
-        return [SlotSet("unclear", unclear)]
+        buttons = _buttons(turn)
+        _offer(turn, buttons)
+        payloads = [button["payload"].lstrip("/") for button in buttons]
+        offer = SlotSet("open_offer", {"kind": "choice", "intents": payloads})
+        return [SlotSet("unclear", unclear), offer]
+
+
+def _offer(turn: Turn, buttons: Buttons) -> None:
+    """Ask what is meant; for an elder resident each choice has a digit."""
+    if not turn.message.is_elder:
+        turn.say("choice_intro", buttons)
+        return
+    lines = [f"{number}. {button['title']}" for number, button in enumerate(buttons, 1)]
+    text = "\n".join([turn.phrases.render("choice_digits"), *lines])
+    turn.dispatcher.utter_message(text=text, buttons=buttons)
+
+
+async def calm_down(action: BackendAction, turn: Turn) -> Events:
+    """Meet abuse calmly and offer a person; the second time in a row one takes over."""
+    if turn.loop:
+        turn.say("calm")
+        return []
+    unclear = keep_words(turn)
+    unclear["count"] += 1
+    if unclear["count"] >= _PATIENCE:
+        await action.give_to_person(turn, reason="upset", say="handoff_upset")
+        return []
+    turn.say("calm_offer", [turn.button("human_title", "/handoff")])
+    return [SlotSet("unclear", unclear)]
 
 
 def keep_words(turn: Turn) -> dict[str, Any]:

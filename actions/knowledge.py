@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -14,13 +14,15 @@ from actions.draft_slots import clear_draft, store_draft
 from actions.incidents import concerning
 from actions.known import with_known
 from actions.moments import day_text, moment_text
+from actions.mood import worries_about_privacy
 
 # Shorter messages may be a follow-up of the question before; the shortest cannot stand alone.
 SHORT, SHORTEST = 20, 7
-_PRIVATE = r"(?:信息|隐私|身份|资料|电话|号码|名字|我)"
-_PRIVACY = re.compile(
-    rf"{_PRIVATE}.{{0,10}}(?:透露|泄露|泄漏|外传|公开|保密|告诉(?:他|她|别人|对方|邻居|人家))"
-    rf"|(?<!气)(?:透露|泄露|泄漏|外传).{{0,2}}{_PRIVATE}|(?:知道|告诉).{{0,4}}(?:是谁|是我).{{0,3}}(?:投诉|举报|说)"
+# So much of a form's matter completes a question asked in its middle.
+LONGEST_MATTER = 40
+_ASKING = re.compile(
+    r"多少钱?|多久|多长|什么|怎么样?|咋|哪[里儿个天]?|几[点天时号个]|能不能|可不可以|可以|行不行|有没有|是不是|请问|来着"
+    r"|那|呢|吗|么|啊|呀|的话|的|要|会|了|你们|我们?|这个?|今天|明天|现在"
 )
 _LINKED = re.compile(
     r"^(?:那|还有|如果|要是|假如|咁|换成)|呢[?？]?$|这个|那个|它|也是|也要|一样|同样"
@@ -48,30 +50,30 @@ class AnswerInquiry(BackendAction):
         if not words(text):
             turn.say("ask_inquiry")
             return []
-        if _PRIVACY.search(text):
+        if worries_about_privacy(text):
             turn.say("answer_privacy")
             return []
         incidents = concerning(turn.message.saying(text, turn.message.entities))
         tell_incidents(turn, incidents)
         found = await self._search(turn, text)
-        kept = {"text": found.question[:500], "entry": (found.entry or {}).get("id")}
-        remembered = SlotSet("last_question", kept)
+        remembered = _remember(turn, found)
         if found.entry is not None:
             return [remembered, *_answered(turn, text, found.entry)]
         return [remembered] if incidents else [remembered, *_unanswered(turn, text)]
 
     async def _search(self, turn: Turn, text: str) -> Found:
-        """Search for the words alone or with those of the question they follow."""
-        before = (turn.slots.get("last_question") or {}).get("text")
-        if not before or len(text) > SHORT:
+        """Search for the words alone, or with those of what they follow."""
+        together = _together(turn, text)
+        if not together:
             return await self._recorded(turn, text)
-        together, linked = f"{before} {text}", bool(_LINKED.search(text))
+        linked = bool(_LINKED.search(text)) and turn.loop is None
         alone_first = not linked or len(words(text)) > SHORTEST
-        for question in [text, together] if alone_first else [together, text]:
+        for question in [text, *together] if alone_first else [*together, text]:
             answer = await self.client.search_knowledge(question, conversation_id=None)
-            if answer.get("answered"):
+            surely = question == text or not turn.loop
+            if answer.get("answered") and (surely or _fits(text, answer["items"][0])):
                 return await self._recorded(turn, question)
-        return await self._recorded(turn, together if linked else text)
+        return await self._recorded(turn, together[0] if linked else text)
 
     async def _recorded(self, turn: Turn, question: str) -> Found:
         """Search for the words that count as the inquiry."""
@@ -80,6 +82,32 @@ class AnswerInquiry(BackendAction):
         )
         entry = next(iter(answer.get("items") or []), None) if answer.get("answered") else None
         return Found(question, entry)
+
+
+def _remember(turn: Turn, found: Found) -> dict[str, Any]:
+    """Return the event that keeps a question for those that follow it."""
+    entry = (found.entry or {}).get("id")
+    kept = {"text": found.question[:500], "entry": entry, "at": turn.message.at.isoformat()}
+    return SlotSet("last_question", kept)
+
+
+def _together(turn: Turn, text: str) -> list[str]:
+    """Return a short question completed by what it may be about, the likeliest first."""
+    if len(text) > SHORT:
+        return []
+    about = [(turn.slots.get("last_question") or {}).get("text")]
+    if turn.loop == "ticket_form":  # in the middle of a form its matter comes before
+        draft = Draft.from_slots(turn.slots)
+        about = [draft.facility, (draft.description or "")[:LONGEST_MATTER], *about]
+    return [f"{words_before} {text}" for words_before in about if words_before]
+
+
+def _fits(text: str, entry: dict[str, Any]) -> bool:
+    """Tell whether an entry found by further words has something of the question itself."""
+    told = " ".join([str(entry.get(k) or "") for k in ("title", "questions", "answer")])
+    asked = words(_ASKING.sub(" ", text))
+    pairs = {asked[i : i + 2] for i in range(len(asked) - 1)}
+    return not pairs or any(pair in told for pair in pairs)
 
 
 def tell_incidents(turn: Turn, incidents: list[dict[str, Any]]) -> None:
@@ -138,3 +166,24 @@ class RecordInquiry(BackendAction):
         draft = with_known(Draft("inquiry", description=question), turn.message)
         turn.say("open_inquiry")
         return [*clear_draft(), *store_draft(draft), SlotSet("draft_id", uuid.uuid4().hex)]
+
+
+class AnswerInstead(AnswerInquiry):
+    """Answer what a form was opened for by mistake: it was only a question."""
+
+    def name(self) -> str:
+        """Name of the action."""
+        return "action_answer_instead"
+
+    async def act(self, turn: Turn) -> Events:
+        """Look up what the draft is about and drop the draft (see parent class)."""
+        text = str(turn.slots.get("description") or "")
+        if not words(text):
+            turn.say("ask_inquiry")
+            return clear_draft()
+        outside = replace(turn, loop=None)
+        found = await self._search(outside, text)
+        remembered = _remember(turn, found)
+        if found.entry is None:
+            return [*clear_draft(), remembered, *_unanswered(outside, text)]
+        return [*clear_draft(), remembered, *_answered(outside, text, found.entry)]

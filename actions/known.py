@@ -3,22 +3,30 @@
 from dataclasses import replace
 from typing import Any
 
+from actions.addresses import PLACE_PARTS, Place
 from actions.draft import Draft
 from actions.message import Message
-from actions.place import PLACE_PARTS, Place
 
 
-def with_known(draft: Draft, message: Message) -> Draft:
+def with_known(draft: Draft, message: Message, *, home: Place | None = None) -> Draft:
     """Return the draft with what is known: shown on the card, not asked.
 
-    Tickets of the same chat come first, then the register.
+    Tickets of the same chat come first, then the register; what was declined stays out.
+
+    Args:
+        draft: What was said.
+        message: With what the backend knows.
+        home: The resident's home as this very talk has told it.
     """
     contact = known_contact(message)
+    name, phone = (
+        None if f"contact_{key}" in draft.declined else contact[key] for key in ("name", "phone")
+    )
     return replace(
         draft,
-        place=_known_place(draft, message),
-        contact_name=draft.contact_name or contact["name"],
-        contact_phone=draft.contact_phone or contact["phone"],
+        place=_known_place(draft, message, home or {}),
+        contact_name=draft.contact_name or name,
+        contact_phone=draft.contact_phone or phone,
     )
 
 
@@ -45,10 +53,12 @@ def known_home(message: Message, *, whole: bool) -> Place:
     return {}
 
 
-def _known_place(draft: Draft, message: Message) -> Place:
+def _known_place(draft: Draft, message: Message, told: Place) -> Place:
     if draft.type not in ("repair", "complaint") or draft.place_complete():
         return draft.place
-    home = known_home(message, whole=draft.needs_room)
+    parts = PLACE_PARTS if draft.needs_room else ("building", "unit")
+    home = {part: told[part] for part in parts if part in told}
+    home = home or known_home(message, whole=draft.needs_room)
     if draft.place.get("building") not in (None, home.get("building")):
         return draft.place  # they speak of another building than their own
     said = {key: value for key, value in draft.place.items() if value is not None}

@@ -22,6 +22,7 @@ class Message:
         entities: As the parser found them.
         context: What the backend sent along.
         ranking: The classifier's intents, the likeliest first.
+        confidence: How sure the classifier is of its word, 0 to 1.
     """
 
     text: str
@@ -29,15 +30,16 @@ class Message:
     entities: list[dict[str, Any]]
     context: dict[str, Any]
     ranking: tuple[tuple[str, float], ...] = ()
+    confidence: float = 1.0
 
     @classmethod
     def latest(cls, tracker: Tracker) -> "Message":
         """Read it from the tracker."""
         raw = tracker.latest_message
-        text = raw.get("text") or ""
+        text, intent = raw.get("text") or "", raw.get("intent") or {}
         return cls(
             text="" if _COMMAND.fullmatch(text.strip()) else text,
-            intent=(raw.get("intent") or {}).get("name") or "nlu_fallback",
+            intent=intent.get("name") or "nlu_fallback",
             entities=raw.get("entities") or [],
             context=raw.get("metadata") or {},
             ranking=tuple(
@@ -45,6 +47,7 @@ class Message:
                 for guess in raw.get("intent_ranking") or []
                 if guess.get("name")
             ),
+            confidence=float(intent.get("confidence") or 0),
         )
 
     def saying(self, text: str, entities: list[dict[str, Any]]) -> "Message":
@@ -82,6 +85,11 @@ class Message:
     def at(self) -> datetime:
         """When it was said."""
         return read_moment(self.context.get("at")) or datetime.now(CHINA)
+
+    @property
+    def is_elder(self) -> bool:
+        """True when short sentences and one question at a time are wanted."""
+        return bool((self.context.get("resident") or {}).get("is_elder"))
 
     @property
     def media_ids(self) -> list[str]:

@@ -3,11 +3,9 @@
 import re
 from typing import Any
 
+from actions.addresses import PLACE_PARTS, Place
+from actions.answers import corrects
 from actions.message import Message
-
-Place = dict[str, Any]
-
-PLACE_PARTS = ("building", "unit", "room")
 
 # Every building has one of these: without the building nobody knows where.
 _EVERYWHERE = re.compile(
@@ -23,6 +21,11 @@ _NO_PLACE = re.compile(
     r"不知道|不清楚|不晓得|不造|说不清|怎么办|咋办|快点|快来|救命|[?？]|[吗呢么]$|^.{0,2}$"
 )
 _NEIGHBOUR = re.compile(r"楼上|楼下|隔壁|对门|邻居|邻里|上下楼|我家|俺家|家里|我们家|屋里")
+# What is run below or beside a home has no room number.
+_BUSINESS = re.compile(
+    r"(?:楼[上下]|隔壁|对[门面])的?.{0,4}(?:店|铺|餐馆|饭馆|烧烤|火锅|超市|公司|工地|广场|棋牌|麻将馆|ktv|酒吧|幼儿园|学校)",
+    re.IGNORECASE,
+)
 _CLAUSES = re.compile(r"[,，;；。!！\n]+")
 
 
@@ -45,12 +48,6 @@ def locatable(place: Place) -> bool:
     return bool(place.get("building")) or bool(area and not _EVERYWHERE.fullmatch(area))
 
 
-def said_place(message: Message) -> Place:
-    """Return the parts of a place a message names."""
-    found = {part: message.last(part) for part in (*PLACE_PARTS, "area")}
-    return {part: value for part, value in found.items() if value is not None}
-
-
 def gate_named(text: str) -> str | None:
     """Return a gate of the estate a text names: 小区门口, 北门口."""
     match = _GATE.search(text)
@@ -59,7 +56,7 @@ def gate_named(text: str) -> str | None:
 
 def speaks_of_neighbours(text: str) -> bool:
     """Tell whether a complaint is about the home itself or the people next to it."""
-    return bool(_NEIGHBOUR.search(text))
+    return bool(_NEIGHBOUR.search(_BUSINESS.sub("", text)))
 
 
 def speaks_of_public_place(text: str, place: Place, catalogue: dict[str, Any]) -> bool:
@@ -78,6 +75,17 @@ def answered_place(message: Message) -> str | None:
         if len(clause) >= 2 and _HINT.search(clause) and not _NO_PLACE.search(clause):
             return clause[:100]
     return None
+
+
+def corrected_room(message: Message, known: str | None) -> str | None:
+    """Return the room put in the place of another: 「不是1502，1503才对」, or None."""
+    if not corrects(message.text) or message.first("room"):
+        return None
+    told = message.without("phone", "ticket_no", "time", "building", "unit")
+    numbers = re.findall(r"(?<![\d-])\d{3,4}(?![\d\-点号栋元块])", told)
+    others = [number for number in numbers if number != known]
+    room_spoken_of = known in numbers or "房" in told or "室" in told
+    return others[-1] if others and room_spoken_of else None
 
 
 def bare_room(message: Message) -> str | None:

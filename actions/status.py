@@ -9,6 +9,7 @@ from actions.backend_client import BackendError
 from actions.base import BackendAction, Events, Turn
 from actions.card import brief
 from actions.moments import is_past, moment_text
+from actions.mood import has_told_often, is_abusive, threatens
 from actions.picking import FINISHED, OPEN, finished_ones, longest_waiting, open_ones, pointed_at
 
 Ticket = dict[str, Any]
@@ -34,6 +35,13 @@ class TicketLookup(BackendAction):
         """Return those of the tickets a message points at."""
         offer = turn.slots.get("open_offer") or {}
         return pointed_at(turn.message, tickets, list(offer.get("numbers") or []))
+
+    async def give_if_upset(self, turn: Turn, *, before: int) -> None:
+        """Give a matter to a person that was pressed for in anger, or over and over in vain."""
+        text = turn.message.text
+        repeated = has_told_often(text) and before > 0
+        if not turn.loop and (repeated or threatens(text) or is_abusive(text)):
+            await self.give_to_person(turn, reason="upset", say="handoff_upset")
 
     def show(self, turn: Turn, ticket: Ticket) -> None:
         """Say how a ticket stands."""
@@ -162,6 +170,7 @@ class UrgeTicket(TicketLookup):
             self.show(turn, ticket)
             return []
         await urge(self, turn, ticket)
+        await self.give_if_upset(turn, before=int(ticket.get("urge_count") or 0))
         return []
 
     def _pressed_for(self, turn: Turn) -> Ticket | None:
@@ -226,4 +235,5 @@ class ReopenTicket(TicketLookup):
         for media_id in turn.message.media_ids:
             await self.client.attach(ticket["number"], media_id)
         turn.say("reopen_done", number=ticket["number"])
+        await self.give_if_upset(turn, before=1)
         return [SlotSet("last_ticket", {"number": ticket["number"], "type": ticket["type"]})]

@@ -2,52 +2,33 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rasa_sdk.events import SlotSet
 
-from actions.answers import incomplete_phone, says_no, says_yes, words
+from actions.answers import (
+    corrects,
+    goes_back,
+    incomplete_phone,
+    is_noise,
+    says_no,
+    says_yes,
+    words,
+)
 from actions.backend_client import BackendError
 from actions.base import BackendAction, Events, Turn
 from actions.draft import LONGEST, Draft, fill, missing, tells_something
 from actions.draft_slots import park_draft, store_draft
+from actions.elder import chosen_visit
+from actions.interruptions import interrupts
+from actions.matters import MATTERS, part, same_thing
 from actions.message import Message
-from actions.ticket_questions import CONFIRMED
+from actions.mood import worries_about_privacy
+from actions.refusals import optional
+from actions.ticket_questions import CONFIRMED, PATIENCE
 
-# The form gives way to these; everything else is an answer, even an unclear one.
-INTERRUPTIONS = {
-    "inquiry", "status", "urge", "handoff", "cancel", "emergency",
-    "greet", "thanks", "goodbye", "chitchat", "out_of_scope", "menu",
-}  # fmt: skip
-_ALWAYS = {"handoff", "cancel", "emergency"}
-_SMALL_TALK = {"greet", "thanks", "goodbye", "chitchat", "out_of_scope"}
-_MATTERS = {"repair", "complaint", "suggestion", "praise"}
-_NEW_MATTER = re.compile(
-    r"还有|另外|再报|顺便|一块儿|一起报|对了[,， ]*(?!$)|也(?:坏|掉|漏|堵|不)|第二件"
-    r"|再(?:说|加)(?:一)?[个件]"
-)
-_LEAD_IN = re.compile(
-    r"^(?:[哦噢嗯啊]|对了|还有|另外|顺便|[,，、 ])+(?:有?[一两]?[个件]事?儿?[,，、 ]*)?"
-)
-
-
-def interrupts(message: Message, before: Draft, after: Draft, *, confirming: bool) -> bool:
-    """Tell whether a message leaves the form instead of answering it.
-
-    Details outweigh the classifier's word: 「十三栋，修的话多少钱」 answers, 「多少钱」 asks.
-    """
-    if message.intent not in INTERRUPTIONS:
-        return False
-    agrees = says_yes(message.text) or says_no(message.text)
-    if confirming and agrees and message.intent not in (*_ALWAYS, "inquiry"):
-        return False
-    if message.intent in _ALWAYS:
-        return True
-    gained = {**after.as_slots(), "photos": None} != {**before.as_slots(), "photos": None}
-    if message.intent in _SMALL_TALK:
-        return not gained and bool(words(message.text)) and message.intent != "out_of_scope"
-    details = message.first("phone") or message.first("room") or message.first("building")
-    return not (gained and details)
+# Shorter objections only say that something is wrong.
+_TELLING = 6
 
 
 @dataclass(frozen=True)
@@ -59,10 +40,17 @@ class _Reading:
     after: Draft
     asked: list[str]
     fields: dict[str, str]
+    further: str | None = None
 
     @property
     def changed(self) -> bool:
         return self.after.as_slots() != self.before.as_slots()
+
+    @property
+    def adds_words(self) -> bool:
+        """True when the message may tell more of the matter."""
+        tells = self.message.intent in MATTERS | {"emergency"}
+        return tells and not worries_about_privacy(self.message.text)
 
 
 class ValidateTicketForm(BackendAction):
@@ -86,10 +74,15 @@ class ValidateTicketForm(BackendAction):
         if turn.interrupted:  # another action has answered it, the question stands
             return _ask_next(before, fields)
         asked, confirming = missing(before, fields), requested == CONFIRMED
-        after = fill(before, turn.message, asked=asked, catalogue=catalogue)
-        if interrupts(turn.message, before, after, confirming=confirming):
+        own, further = part(turn.message, before, asked=asked)
+        after = fill(before, own, asked=asked, catalogue=catalogue)
+        after = chosen_visit(after, turn.message, turn.phrases, asked=asked)
+        dangers = catalogue["emergencies"]
+        if interrupts(turn.message, before, after, confirming=confirming, dangers=dangers):
             return []
-        reading = _Reading(turn.message, before, after, asked, fields)
+        if worries_about_privacy(turn.message.text):
+            turn.say("answer_privacy")
+        reading = _Reading(turn.message, before, after, asked, fields, further)
         return _confirm(turn, reading) if confirming else _collect(turn, reading)
 
     async def failed(self, turn: Turn, error: BackendError) -> Events:
@@ -99,43 +92,59 @@ class ValidateTicketForm(BackendAction):
 
 
 def _collect(turn: Turn, reading: _Reading) -> Events:
-    after = _with_more_words(reading)
+    message, after = reading.message, _with_more_words(reading)
     if after.as_slots() != reading.before.as_slots():
-        return [*store_draft(after), SlotSet("failures", 0), *_ask_next(after, reading.fields)]
-    if not words(reading.message.text) and reading.message.intent != "nlu_fallback":
-        return [SlotSet("failures", 0), *_ask_next(after, reading.fields)]  # an old button
-    first = reading.asked[0]
-    if "contact_phone" in reading.asked and incomplete_phone(reading.message.text):
+        return _take(reading, after)
+    if goes_back(message.text) and (previous := turn.slots.get("previous_draft")):
+        return [*_take(reading, Draft.from_slots(previous)), SlotSet("previous_draft", None)]
+    old_button = not words(message.text) and message.intent != "nlu_fallback"
+    if old_button or worries_about_privacy(message.text):
+        fresh, briefly = SlotSet("failures", 0), SlotSet("ask_briefly", not old_button)
+        return [fresh, briefly, *_ask_next(after, reading.fields)]
+    return _not_understood(turn, reading)
+
+
+def _take(reading: _Reading, after: Draft) -> Events:
+    """Return the events that keep what an answer brought, and the way back."""
+    previous = SlotSet("previous_draft", reading.before.as_slots())
+    fresh = SlotSet("failures", 0)
+    return [*store_draft(after), previous, fresh, *_ask_next(after, reading.fields)]
+
+
+def _not_understood(turn: Turn, reading: _Reading) -> Events:
+    """Ask again, shorter or explained; after two failures go on without what can be spared."""
+    failures, asked = _failures(turn) + 1, reading.asked
+    if is_noise(reading.message.text) and failures < PATIENCE:
+        briefly = SlotSet("ask_briefly", True)
+        return [SlotSet("failures", failures), briefly, *_ask_next(reading.after, reading.fields)]
+    spared = optional(asked, place_needed=reading.after.type == "repair")
+    if failures >= PATIENCE and spared == asked:
+        turn.say("go_on_without")
+        declined = [*reading.after.declined, *spared]
+        return _take(reading, replace(reading.after, declined=declined))
+    first = asked[0]
+    if "contact_phone" in asked and incomplete_phone(reading.message.text):
         first = "contact_phone"
     turn.say(f"explain_{first}")
-    return [_failure(turn), *_ask_next(after, reading.fields)]
+    return [SlotSet("failures", failures), *_ask_next(reading.after, reading.fields)]
 
 
 def _with_more_words(reading: _Reading) -> Draft:
     """Take a further matter, or more words on the one being told."""
-    if _is_new_matter(reading):
-        return _add_matter(reading)
-    if reading.message.intent in _MATTERS and not reading.changed:
+    if reading.further:
+        return _add_matter(reading, reading.further)
+    if reading.adds_words and not reading.changed:
         return _extend(reading)
     return reading.after
 
 
-def _is_new_matter(reading: _Reading) -> bool:
-    message, other = reading.message, reading.message.first("facility")
-    if message.intent not in _MATTERS or "description" in reading.asked:
-        return False
-    marked = _NEW_MATTER.search(message.text) and tells_something(message.text)
-    return bool(marked) and (other is None or other != reading.before.facility)
-
-
-def _add_matter(reading: _Reading) -> Draft:
-    """Put a further matter beside the first; its details count, its thing is not the first's."""
-    told = _LEAD_IN.sub("", reading.message.text.strip())[:LONGEST]
-    extra = {"type": reading.message.intent, "description": told}
-    matters = [*reading.before.extra_matters, extra]
-    after = replace(reading.after, facility=reading.before.facility, extra_matters=matters)
-    area = reading.before.place.get("area")
-    return replace(after, place={**after.place, "area": area}) if area else after
+def _add_matter(reading: _Reading, told: str) -> Draft:
+    """Put a further matter beside the first; a complaint about the same thing joins it."""
+    after, kind = reading.after, reading.message.intent
+    if kind == "complaint" and after.type == "repair" and same_thing(after.description or "", told):
+        return replace(after, description=f"{after.description}；{told}"[:LONGEST])
+    extra = {"type": kind, "description": told}
+    return replace(after, extra_matters=[*after.extra_matters, extra])
 
 
 def _extend(reading: _Reading) -> Draft:
@@ -148,25 +157,52 @@ def _extend(reading: _Reading) -> Draft:
 
 def _confirm(turn: Turn, reading: _Reading) -> Events:
     message = reading.message
-    if _is_new_matter(reading):
+    if reading.further:
         turn.say("card_added_extra")
-        return [*store_draft(_add_matter(reading)), SlotSet("requested_slot", CONFIRMED)]
+        return _take(reading, _add_matter(reading, reading.further))
     if reading.changed:
         turn.say("photo_received" if not words(message.text) else "card_updated")
-        fresh = SlotSet("failures", 0)
-        return [*store_draft(reading.after), fresh, *_ask_next(reading.after, reading.fields)]
-    if says_yes(message.text):
+        return _take(reading, reading.after)
+    if worries_about_privacy(message.text):
+        return [SlotSet("ask_briefly", True), SlotSet("requested_slot", CONFIRMED)]
+    if says_yes(message.text) or message.text.strip() == "1":
         return [SlotSet(CONFIRMED, True), SlotSet("requested_slot", None)]
-    if message.intent == "deny" or says_no(message.text):
-        turn.say("card_what_to_change")
-        return [SlotSet("asked_what_to_change", True), SlotSet("requested_slot", CONFIRMED)]
+    if _objects(reading):
+        return _ask_what_to_change(turn, reading)
     if message.intent == "affirm" and not re.search(r"\d", message.text):
         return [SlotSet(CONFIRMED, True), SlotSet("requested_slot", None)]
     return _unclear_at_card(turn, reading)
 
 
+def _ask_what_to_change(turn: Turn, reading: _Reading) -> Events:
+    """Ask what is wrong; asked again, their words are kept and a person is offered."""
+    failures = _failures(turn) + 1
+    events = [SlotSet("requested_slot", CONFIRMED), SlotSet("asked_what_to_change", True)]
+    buttons = None
+    if failures >= PATIENCE:
+        buttons = [turn.button("affirm_title", "/affirm"), turn.button("human_title", "/handoff")]
+    # A time has no field in a complaint, and words nobody could place may still help staff.
+    placeless = reading.message.entities_of("time") or failures >= PATIENCE
+    told = corrects(reading.message.text) and len(words(reading.message.text)) >= _TELLING
+    extended = _extend(reading) if placeless and told else reading.after
+    if extended != reading.after:
+        events += [*store_draft(extended), SlotSet("asked_what_to_change", None)]
+        turn.say("card_updated")
+    else:
+        turn.say("card_what_to_change", buttons)
+    return [SlotSet("failures", failures), *events]
+
+
+def _objects(reading: _Reading) -> bool:
+    """Tell whether something on the card is wrong, without what is right."""
+    text = reading.message.text
+    if reading.message.intent == "deny" or says_no(text) or goes_back(text):
+        return True
+    return corrects(text) and not reading.adds_words and not re.search(r"\d", text)
+
+
 def _unclear_at_card(turn: Turn, reading: _Reading) -> Events:
-    if reading.message.intent in _MATTERS | {"inform"}:
+    if reading.adds_words or reading.message.intent == "inform":
         extended = _extend(reading)
         if extended != reading.after:
             turn.say("card_updated")
@@ -174,11 +210,12 @@ def _unclear_at_card(turn: Turn, reading: _Reading) -> Events:
     if not words(reading.message.text) and reading.message.intent != "nlu_fallback":
         return [SlotSet("failures", 0), SlotSet("requested_slot", CONFIRMED)]  # an old button
     turn.say("explain_confirmed")
-    return [_failure(turn), SlotSet("requested_slot", CONFIRMED)]
+    failed, briefly = SlotSet("failures", _failures(turn) + 1), SlotSet("ask_briefly", True)
+    return [failed, briefly, SlotSet("requested_slot", CONFIRMED)]
 
 
-def _failure(turn: Turn) -> dict[str, Any]:
-    return SlotSet("failures", int(turn.slots.get("failures") or 0) + 1)
+def _failures(turn: Turn) -> int:
+    return int(turn.slots.get("failures") or 0)
 
 
 def _ask_next(draft: Draft, fields: dict[str, str]) -> Events:

@@ -7,6 +7,7 @@ from rasa_sdk.events import SlotSet
 from actions.base import BackendAction, Events, Turn
 from actions.card import card, question
 from actions.draft import Draft, missing
+from actions.elder import visit_options
 
 CONFIRMED = "confirmed"
 # After this many answers nobody could read, a person is offered.
@@ -26,15 +27,27 @@ class _AskTicketField(BackendAction):
         return f"action_ask_ticket_form_{self.field}"
 
     async def act(self, turn: Turn) -> Events:
-        """Ask (see parent class)."""
+        """Ask (see parent class); an elder resident for one thing at a time."""
         draft = Draft.from_slots(turn.slots)
         fields = (await self.client.catalogue())["ticket_types"][draft.type]["fields"]
+        wanted, briefly = missing(draft, fields), bool(turn.slots.get("ask_briefly"))
+        if turn.message.is_elder:
+            wanted = wanted[:1]
         buttons = None
         if int(turn.slots.get("failures") or 0) >= PATIENCE:
             buttons = [turn.button("human_title", "/handoff")]
-        text = question(draft, missing(draft, fields), turn.phrases)
+        text = question(draft, wanted, turn.phrases, briefly=briefly)
+        if turn.message.is_elder and wanted == ["visit"]:
+            text = "\n".join([text, *_numbered(turn)])
         turn.dispatcher.utter_message(text=text, buttons=buttons)
-        return []
+        return [SlotSet("ask_briefly", None)] if briefly else []
+
+
+def _numbered(turn: Turn) -> list[str]:
+    """Return the times of a visit, each behind the digit that chooses it."""
+    options = visit_options(turn.phrases, turn.message.at)
+    lines = [f"{number}. {option['text']}" for number, option in enumerate(options, 1)]
+    return [turn.phrases.render("digits_choose"), *lines]
 
 
 class AskDescription(_AskTicketField):
@@ -94,5 +107,10 @@ class AskConfirmed(BackendAction):
         if int(turn.slots.get("failures") or 0) >= PATIENCE:
             buttons.append(turn.button("human_title", "/handoff"))
         text = card(Draft.from_slots(turn.slots), turn.phrases, labels)
+        briefly = bool(turn.slots.get("ask_briefly"))
+        if briefly:
+            text = turn.phrases.render("card_again")
+        if turn.message.is_elder:
+            text = "\n".join([text, turn.phrases.render("card_digits")])
         turn.dispatcher.utter_message(text=text, buttons=buttons)
-        return []
+        return [SlotSet("ask_briefly", None)] if briefly else []

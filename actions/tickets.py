@@ -5,15 +5,18 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
+from actions.addresses import PLACE_PARTS, Place
 from actions.backend_client import BackendError
 from actions.base import BackendAction, Events, Turn
 from actions.draft import LONGEST, Draft, fill, tells_something
-from actions.draft_slots import clear_draft, park_draft, store_draft
+from actions.draft_slots import clear_draft, offer_parked, park_draft, store_draft
 from actions.incidents import concerning
 from actions.knowledge import tell_incidents
 from actions.known import with_known
+from actions.matters import joined, wants_mending
 from actions.message import Message
 from actions.moments import moment_text
+from actions.mood import has_told_often, is_abusive, threatens, without_abuse
 from actions.place import speaks_of_public_place
 
 _TYPES = {"repair", "complaint", "suggestion", "praise", "inquiry"}
@@ -29,27 +32,45 @@ class OpenTicket(BackendAction):
     async def act(self, turn: Turn) -> Events:
         """Read the message and what is known, and start a new draft (see parent class)."""
         catalogue = await self.client.catalogue()
-        kind = turn.message.intent if turn.message.intent in _TYPES else "repair"
+        kind = _kind(turn.message)
         unclear = turn.slots.get("unclear") or {"text": "", "entities": []}
         before = turn.message.saying(unclear["text"], unclear["entities"])
         message = turn.message if turn.message.text.strip() else before
         fresh = _fresh(kind, message, turn, catalogue)
         # Details of an unclear message before this one count as said.
-        draft = fill(fresh, before, asked=[], catalogue=catalogue)
-        draft = with_known(fill(draft, message, asked=[], catalogue=catalogue), message)
+        said = [*([before] if before.text else []), message]
+        draft = fresh
+        for each in said:
+            draft = fill(draft, each, asked=[], catalogue=catalogue)
+        draft = with_known(draft, message, home=(turn.slots.get("last_ticket") or {}).get("home"))
         if kind in ("repair", "complaint"):
             tell_incidents(turn, concerning(message))
-        turn.say(f"open_{draft.type}")
+        _acknowledge(turn, draft)
         return [*clear_draft(), *store_draft(draft), SlotSet("draft_id", uuid.uuid4().hex)]
+
+
+def _kind(message: Message) -> str:
+    """Return the type to open: who asks for somebody to come and mend reports a repair."""
+    if message.intent == "complaint" and wants_mending(message.text):
+        return "repair"
+    return message.intent if message.intent in _TYPES else "repair"
+
+
+def _acknowledge(turn: Turn, draft: Draft) -> None:
+    """Say that the matter is taken; anger is met calmly, and the way to a person is named."""
+    text = turn.message.text
+    turn.say("calm" if is_abusive(text) else f"open_{draft.type}")
+    if draft.type in ("repair", "complaint") and (threatens(text) or has_told_often(text)):
+        turn.say("open_upset")
 
 
 def _fresh(kind: str, message: Message, turn: Turn, catalogue: dict[str, Any]) -> Draft:
     """Return a draft of the matter that needs the most details; the others ride with it."""
     text = message.text.strip()[:LONGEST]
     matters = [{"type": kind, "description": text}]
-    matters += turn.message.context.get("extra_matters") or []
+    matters = joined([*matters, *(turn.message.context.get("extra_matters") or [])])
     lead = min(matters, key=lambda matter: _rank(matter, catalogue))
-    told = lead["description"] if tells_something(lead["description"]) else None
+    told = lead["description"] if tells_something(without_abuse(lead["description"])) else None
     others = [matter for matter in matters if matter is not lead and matter["description"]]
     photos = list(turn.slots.get("photos") or []) if turn.loop is None else []
     return Draft(lead["type"], description=told, photos=photos, extra_matters=others)
@@ -84,7 +105,17 @@ class SubmitTicket(BackendAction):
         _announce(turn, created)
         last = {key: created[0][key] for key in ("number", "type")}
         last["message_id"] = turn.message.context.get("message_id")
-        return [*clear_draft(), SlotSet("parked_draft", None), SlotSet("last_ticket", last)]
+        last["home"] = _home(Draft.from_slots(turn.slots))
+        parked = turn.slots.get("parked_draft") or {}
+        aside = offer_parked(turn) if parked.get("interrupted") else [SlotSet("parked_draft", None)]
+        return [*clear_draft(), *aside, SlotSet("last_ticket", last)]
+
+
+def _home(draft: Draft) -> Place | None:
+    """Return the home a ticket was about: the next one of this talk need not ask for it."""
+    if not (draft.needs_room and draft.place_complete()):
+        return None
+    return {part: draft.place[part] for part in PLACE_PARTS}
 
 
 def _announce(turn: Turn, created: list[dict[str, Any]]) -> None:

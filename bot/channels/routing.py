@@ -28,7 +28,9 @@ _THREE_SCORES = re.compile(
 _RATING_WORDS = re.compile(
     r"(?:态度|速度|结果|效果|质量).{0,6}(?:满意|[1-5一二三四五]|好|差|快|慢)|满意|好评|差评"
 )
-_SETTLED = re.compile(r"^(?:已经?|都)?(?:解决|修好|弄好|搞定)(?:了|啦)?[。!！]?$")
+_SETTLED = re.compile(
+    r"^(?:已经?|都)?(?:解决|修好|弄好|搞定|处理好)(?:(?:了|啦)(?:[。!！,，;；\s]|$)|$)"
+)
 _DECLINE = re.compile(r"不评|不想评|不打分|没空评|别问了|懒得评|不用评|算了|(?<!帮)忙")
 _UNSOLVED = re.compile(
     r"(?:没|未|没有|并没|根本没|压根没)(?:有)?(?:修好|解决|弄好|搞好|处理好|通)|又(?:坏|漏|堵|不亮|停|不行)了?"
@@ -188,7 +190,8 @@ def _survey(text: str, name: str, kinds: set[str], situation: Situation) -> str 
         rated = situation.slots.get("rated_survey") and not situation.slots.get("open_offer")
         correcting = rated and len(text) <= SHORT * 2 and _THREE_SCORES.search(text)
         return "answer_survey" if correcting and name in _VAGUE else None
-    rates = _SCORES.search(text) or _SETTLED.match(text.strip())
+    three = len(text) <= SHORT * 2 and not kinds & _DETAILS and _THREE_SCORES.search(text)
+    rates = three or _SCORES.search(text) or _SETTLED.match(text.strip())
     if rates or (_RATING_WORDS.search(text) and name not in ASKING):
         return "answer_survey"
     if _UNSOLVED.search(text) and not kinds & {"ticket_no", "facility"}:

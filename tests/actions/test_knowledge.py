@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from actions.knowledge import AnswerInquiry, RecordInquiry
-from tests.actions.talk import PHONE, RESIDENT, Talk
+from tests.actions.talk import NOW, PHONE, RESIDENT, Talk
 
 POOL = {
     "id": 2,
@@ -31,7 +31,7 @@ class TestAnswering:
         answer = await asked.run(AnswerInquiry, "泳池几点开门", "inquiry")
 
         assert answer.texts == ["泳池每天16点开放。\n（来源：会所公告（2026年））"]
-        assert asked.slots["last_question"] == {"text": "泳池几点开门", "entry": 2}
+        assert asked.slots["last_question"] == {"text": "泳池几点开门", "entry": 2, "at": NOW}
 
     @pytest.mark.parametrize(
         ("entry", "source"), [(FEES, "物业费标准"), (DATED, "物业费标准，2026年3月6日更新")]

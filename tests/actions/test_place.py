@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
+from actions.addresses import said_place
 from actions.place import (
     answered_place,
     bare_room,
     gate_named,
     locatable,
     place_text,
-    said_place,
     speaks_of_neighbours,
     speaks_of_public_place,
 )

@@ -174,6 +174,7 @@ class TestSubmitting:
             "number": "BX202605130001",
             "type": "repair",
             "message_id": 1,
+            "home": {"building": "3", "unit": "2", "room": "1502"},
         }
 
     async def test_any_time_is_no_appointment_to_be_kept(self) -> None:

@@ -72,12 +72,13 @@ class TestLease:
             await faster.process(await chat.id())
 
         bot.meanwhile = overtake
-        bot.script.append(answer_of("来晚了的回答"))
+        bot.script.append(answer_of("来晚了", "来晚了的第二句", parse=REPAIR))
         await chat.say("漏水")
 
         await Dialogue(database, settings, bot).process(await chat.id())
 
         assert await chat.heard() == ["echo: 漏水"]
+        assert (await chat.messages())[0].intent is None
 
     async def test_it_outlives_a_slow_bot(self, database: Database, settings: Settings) -> None:
         settings.bot_timeout_s = 300

@@ -109,6 +109,14 @@ class TestChanging:
         assert (await client.get("/v1/staff/me", headers=li_headers)).status_code == 401
         assert not await can_sign_in(client, "li", factories.PASSWORD)
 
+    async def test_however_it_was_closed(
+        self, session: AsyncSession, client: httpx.AsyncClient, li: Staff, li_headers: Headers
+    ) -> None:
+        li.active = False
+        await session.commit()
+
+        assert (await client.get("/v1/staff/me", headers=li_headers)).status_code == 401
+
     async def test_other_changes_do_not(
         self, client: httpx.AsyncClient, admin_headers: Headers, li: Staff, li_headers: Headers
     ) -> None:

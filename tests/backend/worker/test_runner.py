@@ -1,8 +1,6 @@
 """The gateway's background work as a whole: answering, delivering, keeping time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -21,8 +19,7 @@ from tests.backend import factories
 from tests.backend.conversations.fake_bot import FakeBot
 from tests.backend.conversations.steps import WINDOW, Chat
 from tests.backend.notifications.fake_connector import FakeConnector
-
-PATIENCE_S = 10.0
+from tests.backend.worker.steps import PATIENCE_S, eventually, started
 
 
 @pytest.fixture
@@ -45,27 +42,6 @@ def runner(
 @pytest.fixture
 def chat(live_database: Database) -> Chat:
     return Chat(live_database)
-
-
-@asynccontextmanager
-async def started(runner: Runner) -> AsyncIterator[None]:
-    await runner.start()
-    try:
-        yield
-    finally:
-        await runner.stop()
-
-
-async def eventually(database: Database, what: Callable[[], Awaitable[bool]]) -> None:
-    """Wait for a state of the database; every change is published."""
-    topics = ("inbox", "outbox", "conversations", "tests")
-    async with asyncio.timeout(PATIENCE_S):
-        with database.hub.subscribe(*topics) as news:
-            while not await what():
-                try:
-                    await asyncio.wait_for(news.get(), 0.1)
-                except TimeoutError:
-                    continue
 
 
 class TestAnswering:
@@ -102,6 +78,17 @@ class TestAnswering:
 
         assert bot.texts == ["漏水"]
 
+    async def test_the_inbox_is_looked_at_again_after_an_answer(
+        self, runner: Runner, chat: Chat
+    ) -> None:
+        await chat.say("漏水")
+
+        with chat.database.hub.subscribe("inbox") as news:
+            await runner.answer_due()
+            await runner.settle()
+
+        assert news.qsize() == 1
+
     async def test_many_residents_are_served_but_not_all_at_once(
         self, runner: Runner, live_database: Database, bot: FakeBot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -127,6 +114,11 @@ class TestAnswering:
 
 
 class TestRunning:
+    @pytest.fixture(autouse=True)
+    def only_wake_ups(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nothing is found by looking again; whatever happens, somebody was woken for it."""
+        monkeypatch.setattr(runner_module, "LOOK_AGAIN_S", 3600.0)
+
     async def test_a_message_goes_all_the_way(
         self, runner: Runner, chat: Chat, connector: FakeConnector, live_database: Database
     ) -> None:
@@ -159,10 +151,14 @@ class TestRunning:
         bot.script.append(RuntimeError("unreadable"))
         await broken.say("一")
 
+        async def crashed() -> bool:
+            return bot.texts == ["一"]
+
         async def delivered() -> bool:
-            return "echo: 二" in connector.texts
+            return connector.texts == ["echo: 二"]
 
         async with started(runner):
+            await eventually(live_database, crashed)
             await healthy.say("二")
             await eventually(live_database, delivered)
 

@@ -149,6 +149,16 @@ class TestSurvey:
 
         assert routed("不用", "deny", slots=offered, **SURVEY) == "deny"
 
+    @pytest.mark.parametrize(
+        "text",
+        ["解决了，5 5 4", "修好啦 谢谢师傅", "都解决了", "来得挺快 5 5 4", "搞定了 三项都5分"],
+    )
+    def test_solved_and_scores_may_come_together(self, text: str) -> None:
+        assert routed(text, "affirm", **SURVEY) == "answer_survey"
+
+    def test_an_address_is_no_rating(self) -> None:
+        assert routed("是3-2-1那户", "inform", "room", **SURVEY) != "answer_survey"
+
     def test_an_answered_survey_can_be_corrected(self) -> None:
         rated = {"rated_survey": {"id": 5}}
 
