@@ -18,7 +18,11 @@ _OF_OTHERS = re.compile(
 )
 _STAFF_TITLE = re.compile(r"(?:师傅|管家|经理|主管|主任|队长|班长|站长|所长|保安|保洁)$")
 _BESIDE = re.compile(r"[\s,，.。:：;；、\-/（）()是的电话手机号码联系方式]*")
-_SURNAME = re.compile(r"(?:^|[我您贵,，。\s]|本人)姓([㐀-鿿])(?![名㐀-鿿]*[是叫])")
+_SURNAME = re.compile(r"(?:^|[我您贵,，。\s]|本人)姓(?![名氏])([㐀-鿿])(?![名㐀-鿿]*[是叫])")
+_RENAMED = re.compile(
+    r"(?:联系人|姓名|名字|称呼).*(?:[改换][成为到]|应该[是叫]?|叫|是)[\s:：]*([㐀-鿿·]{1,4}?)"
+    r"(?:吧|就[行好]|才对|$|[\s,，。.])"
+)
 _ABOUT_NAME = re.compile(r"联系人|姓名|名字|称呼")
 _LONGEST_LEAD = 8
 
@@ -46,6 +50,8 @@ def said_name(message: Message, *, asked: list[str], known: bool) -> str | None:
 
 def _bare(message: Message, asked: list[str]) -> str | None:
     """Return a name no grammar could find, where a name is what was asked for."""
+    if (renamed := _RENAMED.search(message.text)) and (name := bare_name(renamed[1], surely=True)):
+        return name
     kinds = {e["entity"] for e in message.entities} - {"name"}
     surely = message.intent == "inform" and (asked == ["contact_name"] or "phone" in kinds)
     return bare_name(message.without("name", *kinds), surely=surely)

@@ -14,12 +14,12 @@ from actions.message import Message
 from actions.moments import read_moment
 from actions.place import (
     answered_place,
-    bare_room,
     corrected_room,
     gate_named,
     locatable,
     speaks_of_neighbours,
     speaks_of_public_place,
+    unread_parts,
 )
 from actions.refusals import refused
 
@@ -216,8 +216,7 @@ def _take_answer(draft: Draft, message: Message, said: Place, asked: list[str]) 
     if no_unit(message.text) and place.get("building"):
         place["unit"] = "0"
     if draft.needs_room:
-        if not said and (room := bare_room(message)):
-            place["room"] = room
+        place |= unread_parts(message, said)
     # Of a complaint about one home the room says it all.
     elif not (said.get("room") and draft.type == "complaint"):
         # Words that tell the matter, or refuse, are no place.

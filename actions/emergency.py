@@ -23,10 +23,33 @@ MOST_QUESTIONS = 2
 OTHER = "other_emergency"
 
 _FALSE_ALARM = re.compile(r"假警报|误报|误会|搞错|弄错|看错|闻错|听错|虚惊|不是着火|没着火|发错")
-_OVER = re.compile(
-    r"没事了|没事啦|已经没事|出来了|放出来|救出来|灭了|扑灭|关掉了|关好了|止住了|醒了|找到了|不用来了|解除"
+# What makes the words above mean something else: 「不是误报」, 「你们搞错了吧」.
+_NO_FALSE_ALARM = re.compile(
+    r"(?:不是|没有?|不可能|绝不|别|你们?).{0,3}(?:假警报|误报|误会|.错)|[?？吗]|真的"
 )
-_NOT_OVER = re.compile(r"没出来|出不来|没灭|没止|没醒|没找到|没有?关")
+_OVER = re.compile(
+    r"没事[了啦]|不用来了|解除了|止住了"
+    r"|(?:人|他|她|我|我们|大家|孩子|小孩|老人)(?:都|们|已经?|也|被){0,3}(?:救|放)?出来了|[救放]出来了"
+    r"|(?:明火|火|火势|烟)(?:都|也|已经?|被){0,3}(?:扑?灭|散)了?"
+    r"|(?:总阀|水阀|气阀|阀门?|电闸|总闸)(?:都|也|已经?){0,2}(?:关[掉好上]|拉)了"
+    r"|(?:人|他|她|老人)(?:已经?)?醒(?:过来)?了|(?:人|孩子|小孩|老人)(?:已经?)?找到了"
+)
+_NOT_OVER = re.compile(
+    r"没(?:出来|灭|止|醒|找到|有?关)|出不来|[?？吗]|但|可是|不过|还在|又|昏|晕|流血|受伤|烫|疼"
+)
+
+
+def says_false_alarm(message: Message) -> bool:
+    """Tell whether an alarm is taken back; whoever names a place or doubts us does not."""
+    text = message.text
+    if message.intent == "emergency" or said_place(message):
+        return False
+    return bool(_FALSE_ALARM.search(text)) and not _NO_FALSE_ALARM.search(text)
+
+
+def says_over(text: str) -> bool:
+    """Tell whether the danger is said to be over: by who or what, without a but."""
+    return bool(_OVER.search(text)) and not _NOT_OVER.search(text)
 
 
 class EmergencyAction(BackendAction):
@@ -47,11 +70,11 @@ class EmergencyAction(BackendAction):
             await self.client.comment(number, text[:2000])
         for media_id in turn.message.media_ids:
             await self.client.attach(number, media_id)
-        if _FALSE_ALARM.search(text):
+        if says_false_alarm(turn.message):
             await self._unless_over(self.client.move_ticket(number, "withdraw", reason=text[:500]))
             turn.say("emergency_false_alarm")
             return [SlotSet("emergency_ticket", None), *offer_parked(turn)]
-        if _OVER.search(text) and not _NOT_OVER.search(text):
+        if says_over(text):
             turn.say("emergency_over")
             return [SlotSet("emergency_ticket", None), *offer_parked(turn)]
         if place := _place_of(turn.message, answering=going["place_open"]):

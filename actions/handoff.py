@@ -40,8 +40,8 @@ class HandOver(BackendAction):
         reason, say = "requested", "handoff_done"
         if is_upset(turn.message.text):
             reason, say = "upset", "handoff_upset"
-        elif not await self._in_service(turn):
-            say = "handoff_after_hours"
+        if not await self._in_service(turn):
+            say = "handoff_upset_after_hours" if reason == "upset" else "handoff_after_hours"
         await self.give_to_person(turn, reason=reason, say=say)
         return park_draft(turn.slots) if turn.loop == "ticket_form" else []
 

@@ -59,11 +59,14 @@ def interrupts(
     agrees = says_yes(message.text) or says_no(message.text)
     if confirming and agrees and message.intent != "inquiry":
         return False
+    return _digresses(message, gained=_gained(before, after))
+
+
+def _digresses(message: Message, *, gained: bool) -> bool:
     if message.intent in _SMALL_TALK:
-        spoken = bool(words(message.text)) and message.intent != "out_of_scope"
-        return spoken and not _gained(before, after)
+        return bool(words(message.text)) and message.intent != "out_of_scope" and not gained
     details = message.first("phone") or message.first("room") or message.first("building")
-    return not (_gained(before, after) and details)
+    return not (gained and details)
 
 
 def _leaves(message: Message, before: Draft, after: Draft, dangers: dict[str, Any]) -> bool:

@@ -14,6 +14,7 @@ _EVERYWHERE = re.compile(
     r"|管道井|楼下|楼上|一楼|负一楼|门口)(?:间|口|里|内|厅|上|处|旁边?)*"
 )
 _GATE = re.compile(r"(?:小区|[东南西北]\d?|大|正|后|侧)门(?:口|外|岗亭?|那边|附近|旁边?)*|小区门口")
+_UNIT_MISSPELT = re.compile(r"(?<!\d)(\d{1,2})\s*单(?!元|号|间|子)")
 _HINT = re.compile(
     r"[栋幢座楼层号室门库路园场廊梯边旁里口区顶亭桥湖池坡道房院]|单元|附近|对面|中间|房间|这儿?|那儿?|在|小区"
 )
@@ -86,6 +87,16 @@ def corrected_room(message: Message, known: str | None) -> str | None:
     others = [number for number in numbers if number != known]
     room_spoken_of = known in numbers or "房" in told or "室" in told
     return others[-1] if others and room_spoken_of else None
+
+
+def unread_parts(message: Message, said: Place) -> Place:
+    """Return unit and room of an answer no grammar could read: 「1单园702」, 「702」."""
+    found: Place = {}
+    if "room" not in said and (room := bare_room(message)):
+        found["room"] = room
+    if "unit" not in said and (unit := _UNIT_MISSPELT.search(message.text)):
+        found["unit"] = unit[1]
+    return found
 
 
 def bare_room(message: Message) -> str | None:

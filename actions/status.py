@@ -224,6 +224,9 @@ class ReopenTicket(TicketLookup):
             turn.say("urge_none", [turn.button("choice_repair", "/repair")])
             words, entities = turn.message.text, turn.message.entities
             return [SlotSet("unclear", {"text": words, "entities": entities, "count": 0})]
+        if ticket.get("foreign"):
+            await self.give_to_person(turn, reason="policy", say="not_yours")
+            return []
         if ticket["status"] in OPEN:
             await urge(self, turn, ticket)
             return []

@@ -124,7 +124,7 @@ def _not_understood(turn: Turn, reading: _Reading) -> Events:
         return _take(reading, replace(reading.after, declined=declined))
     first = asked[0]
     if "contact_phone" in asked and incomplete_phone(reading.message.text):
-        first = "contact_phone"
+        first = "phone_incomplete"
     turn.say(f"explain_{first}")
     return [SlotSet("failures", failures), *_ask_next(reading.after, reading.fields)]
 

@@ -66,14 +66,16 @@ def _acknowledge(turn: Turn, draft: Draft) -> None:
 
 def _fresh(kind: str, message: Message, turn: Turn, catalogue: dict[str, Any]) -> Draft:
     """Return a draft of the matter that needs the most details; the others ride with it."""
-    text = message.text.strip()[:LONGEST]
+    # Of several matters in one message the channel says which words tell this one.
+    told = str(turn.message.context.get("description") or message.text)
+    text = told.strip()[:LONGEST]
     matters = [{"type": kind, "description": text}]
     matters = joined([*matters, *(turn.message.context.get("extra_matters") or [])])
     lead = min(matters, key=lambda matter: _rank(matter, catalogue))
-    told = lead["description"] if tells_something(without_abuse(lead["description"])) else None
+    words = lead["description"] if tells_something(without_abuse(lead["description"])) else None
     others = [matter for matter in matters if matter is not lead and matter["description"]]
     photos = list(turn.slots.get("photos") or []) if turn.loop is None else []
-    return Draft(lead["type"], description=told, photos=photos, extra_matters=others)
+    return Draft(lead["type"], description=words, photos=photos, extra_matters=others)
 
 
 def _rank(matter: dict[str, str], catalogue: dict[str, Any]) -> int:

@@ -4,6 +4,7 @@ One call carries a resident's message and what the backend knows; its answer bri
 replies, the parse and the state of the form together, so that nothing has to be asked twice.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,11 +19,13 @@ from sanic import Blueprint, Request, response
 from sanic.response import HTTPResponse
 
 from bot.channels.routing import Situation, route
-from bot.channels.splitting import split_answer, split_matters
+from bot.channels.splitting import moved, overriding_matter, split_answer, split_matters
 
 logger = structlog.get_logger(__name__)
 
 MAX_TEXT = 2000
+_SLASH = re.compile(r"^\s*[/／]+")
+_INTENT_KEYS = (("name", "intent"), ("confidence", "confidence"))
 
 
 class GatewayInput(InputChannel):
@@ -87,7 +90,8 @@ class Turn:
         """Return the command of a tapped button, or the words."""
         button = str(self.context.get("button_id") or "")
         known = {f"/{intent}" for intent in self.agent.domain.intents}
-        return button if button in known else text
+        # Rasa obeys words that begin with a slash; only our own buttons may command it.
+        return button if button in known else _SLASH.sub("", text)
 
     async def run(self) -> dict[str, Any]:
         """Let the bot answer; returns `{replies, parse, form}`."""
@@ -124,6 +128,9 @@ class Turn:
         if tracker is not None and tracker.active_loop_name:
             answered = split_answer(parse, self._situation(tracker))
             return [(self.text, part, self.context) for part in answered] or [whole]
+        if first := overriding_matter(parse):
+            intent = {"name": first["intent"], "confidence": first["confidence"]}
+            return [(self.text, {**parse, "intent": intent}, self.context)]
         matters = split_matters(parse.get("matters") or [])
         if not matters:
             return [whole]
@@ -132,21 +139,21 @@ class Turn:
         parts = [self._part(matter, self.context) for matter in asking]
         if tickets:
             extra = [{"type": m["intent"], "description": m["text"]} for m in tickets[1:]]
-            context = {**self.context, "extra_matters": extra}
-            first = self._part(tickets[0], context)
-            first[1]["entities"] = parse["entities"]
-            parts.append(first)
+            about = {"extra_matters": extra, "description": tickets[0]["text"]}
+            intent = {key: tickets[0][name] for key, name in _INTENT_KEYS}
+            # The details of the whole message belong to the tickets: an address may stand apart.
+            whole_parse = {**parse, "intent": intent, "intent_ranking": [intent]}
+            parts.append((self.text, whole_parse, {**self.context, **about}))
         return parts
 
-    @staticmethod
     def _part(
-        matter: dict[str, Any], context: dict[str, Any]
+        self, matter: dict[str, Any], context: dict[str, Any]
     ) -> tuple[str, dict[str, Any], dict[str, Any]]:
-        intent = {"name": matter["intent"], "confidence": matter["confidence"]}
+        intent = {key: matter[name] for key, name in _INTENT_KEYS}
         parse = {
             "text": matter["text"],
             "intent": intent,
-            "entities": matter.get("entities", []),
+            "entities": moved(matter.get("entities", []), matter["text"], self.text),
             "intent_ranking": [intent],
         }
         return matter["text"], parse, context

@@ -9,6 +9,29 @@ _ANSWERS = {"building", "room", "phone"}
 _OF_THE_QUESTION = {"ticket_no", "facility", "area"}
 
 
+# Danger and the wish for a person come before everything else that a message says.
+OVERRIDING = ("emergency", "handoff")
+
+
+def overriding_matter(parse: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the matter that makes the whole message one: danger, or the wish for a person."""
+    found = [m for m in parse.get("matters") or [] if m["intent"] in OVERRIDING]
+    return min(found, key=lambda matter: OVERRIDING.index(matter["intent"]), default=None)
+
+
+def moved(entities: list[dict[str, Any]], text: str, whole: str) -> list[dict[str, Any]]:
+    """Return the entities of a part with places counted from the part's own start.
+
+    Args:
+        entities: With `start` and `end` in the whole message.
+        text: The part's words.
+        whole: The message's words.
+    """
+    start = max(whole.find(text), 0)
+    inside = [e for e in entities if start <= e["start"] and e["end"] <= start + len(text)]
+    return [{**e, "start": e["start"] - start, "end": e["end"] - start} for e in inside]
+
+
 def split_matters(matters: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the matters in the order they are dealt with: questions first, then tickets.
 

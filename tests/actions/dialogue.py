@@ -22,7 +22,7 @@ from bot.components.grammar.found import free_of
 from bot.components.grammar.names import NameReader
 from bot.components.grammar.times import TimeReader
 from bot.components.text.normal_form import NormalForm
-from tests.actions.talk import CONTEXT, ROOT, Answer, Entity, Talk, entities, phrases
+from tests.actions.talk import CONTEXT, NOW, ROOT, Answer, Entity, Talk, entities, phrases
 
 MODULES = (knowledge, small_talk, status, survey, ticket_form, tickets, CorrectTicket)
 FORM = "ticket_form"
@@ -78,7 +78,7 @@ def read(text: str, *things: Entity) -> list[dict[str, Any]]:
     names, times = readers()
     normal = normal_form().of(text)
     found = details(normal.text, names)
-    found += free_of(times.read(normal.text, datetime.fromisoformat(CONTEXT["at"])), found)
+    found += free_of(times.read(normal.text, datetime.fromisoformat(NOW)), found)
     plain = [as_entity(one, normal, "grammar") for one in found]
     return sorted([*plain, *entities(text, *things)], key=lambda entity: int(entity["start"]))
 

@@ -63,7 +63,9 @@ class TestAsked:
     def test_sounds_of_dictation_are_no_part_of_it(self) -> None:
         assert name("施琳嗯王字旁的琳", asked=("contact_name",)) == "施琳"
 
-    @pytest.mark.parametrize("text", ["", "我姓", "呵呵", "[微笑]", "名" * 5_000])
+    @pytest.mark.parametrize(
+        "text", ["", "我姓", "姓名电话都不方便", "呵呵", "[微笑]", "名" * 5_000]
+    )
     def test_what_is_none(self, text: str) -> None:
         assert name(text, asked=("contact_name",)) is None
 
@@ -78,6 +80,12 @@ class TestSurname:
 
 
 class TestCorrected:
+    @pytest.mark.parametrize(
+        "text", ["名字写错了，应该是庄敏", "联系人改成庄敏吧", "称呼换成 庄敏"]
+    )
+    def test_also_one_no_grammar_finds(self, text: str) -> None:
+        assert name(text, known=True) == "庄敏"
+
     def test_another_name_replaces_the_known_one(self) -> None:
         assert name("联系人改成施琳", ("name", "施琳"), known=True) == "施琳"
         assert name("名字打错了，施琳", ("name", "施琳"), known=True) == "施琳"

@@ -78,6 +78,12 @@ class TestPlace:
 
         assert draft.place["room"] == "1502"
 
+    @pytest.mark.parametrize("text", ["3栋2单园1502", "3栋2单1502"])
+    def test_a_unit_misspelt_is_not_asked_again(self, text: str) -> None:
+        draft = take(tap(), message(text, "inform", ("building", "3栋", "3")), "place")
+
+        assert {part: draft.place[part] for part in HOME} == HOME
+
     def test_a_building_without_units(self) -> None:
         draft = take(tap(place={"building": "3", "room": "502"}), message("没有单元"), "place")
 

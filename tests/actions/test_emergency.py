@@ -224,10 +224,25 @@ class TestOver:
         assert talk.backend.made("comment")
         assert "平安就好" in answer.text
 
-    @pytest.mark.parametrize("text", ["火还没灭了啊", "人没出来了怎么办"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "火还没灭了啊",
+            "人没出来了怎么办",
+            "不是误报，真的烧起来了",
+            "你们搞错了吧，我这边浓烟滚滚",
+            "我没看错，就是冒烟",
+            "烟从门缝里冒出来了",
+            "水从马桶里冒出来了",
+            "灯灭了，里头好黑",
+            "孩子找到了吗",
+            "他救出来了但是叫不应",
+        ],
+    )
     async def test_what_is_not_over_goes_on(self, text: str) -> None:
         talk = going()
 
         await talk.run(NoteEmergency, text, "emergency_detail")
 
+        assert talk.backend.made("withdraw") == []
         assert talk.slots["emergency_ticket"]["number"] == "JJ1"

@@ -20,7 +20,7 @@ class TestHandOver:
     async def test_at_night_the_duty_phone_is_named(self) -> None:
         answer = await Talk().run(HandOver, "转人工", "handoff", at=NIGHT)
 
-        assert "非服务时间" in answer.text
+        assert "不在人工服务时间" in answer.text
         assert "6120" in answer.text
 
     @pytest.mark.parametrize(

@@ -192,6 +192,17 @@ class TestReopening:
         assert talk.backend.made("urge")
         assert talk.backend.made("reopen") == []
 
+    async def test_a_strangers_ticket_goes_to_a_person(self) -> None:
+        talk = known()
+        talk.backend.known["BX7"] = {**detail(), "status": "done"}
+
+        found = ("ticket_no", "BX7")
+        await talk.run(ReopenTicket, "BX7没修好", "unsolved", found, media_ids=["m1"])
+
+        assert talk.backend.made("reopen") == talk.backend.made("attach") == []
+        assert talk.backend.made("hand_over")[0][0] == "policy"
+        assert not talk.slots.get("last_ticket")
+
     async def test_one_the_bot_may_not_reopen_goes_to_a_person(self) -> None:
         talk = known(ticket("BX1", status="rejected"))
 

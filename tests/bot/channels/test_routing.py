@@ -1,11 +1,10 @@
 """What a message means in the light of the talk."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from bot.channels.routing import Situation, route
-from bot.channels.splitting import split_matters
 
 NOW = "2026-05-13T10:00:00+08:00"
 ALARM = {"number": "JJ1", "kind": "fire", "at": NOW, "place_open": True, "asked": 1}
@@ -77,6 +76,56 @@ class TestForm:
     def test_without_words_the_classifier_means_nothing(self, media: list[str], name: str) -> None:
         assert routed("", "repair", loop="ticket_form", media_ids=media) == name
         assert routed("", "repair", media_ids=media) == name
+
+    @pytest.mark.parametrize("text", ["就问一下，不用登记", "我又不是要投诉", "只是问问"])
+    def test_it_was_opened_by_mistake(self, text: str) -> None:
+        assert routed(text, "inform", loop="ticket_form") == "only_asking"
+        assert routed(text, "inform") == "inform"
+
+    @pytest.mark.parametrize("text", ["就问一下要多少钱", "3栋2单元1502", "问题不大", ""])
+    def test_other_words_are_not(self, text: str) -> None:
+        assert routed(text, "inquiry", loop="ticket_form") != "only_asking"
+
+    @pytest.mark.parametrize(("digit", "name"), [("1", "affirm"), ("2。", "deny"), ("3", "cancel")])
+    def test_digits_answer_the_card_only(self, digit: str, name: str) -> None:
+        card, place = {"requested_slot": "confirmed"}, {"requested_slot": "place"}
+
+        assert routed(digit, "nlu_fallback", loop="ticket_form", slots=card) == name
+        assert routed(digit, "nlu_fallback", loop="ticket_form", slots=place) == "nlu_fallback"
+
+
+class TestFollowUps:
+    BEFORE: ClassVar = {"last_question": {"text": "泳池几点开", "entry": 2, "at": NOW}}
+
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [("那老人呢", "nlu_fallback"), ("夜里能去吗", "status"), ("小孩也是这个价？", "complaint")],
+    )
+    def test_a_doubtful_question_goes_on_with_the_topic(self, text: str, intent: str) -> None:
+        assert routed(text, intent, confidence=0.5, slots=self.BEFORE) == "inquiry"
+        assert routed(text, intent, confidence=0.5) == intent
+
+    @pytest.mark.parametrize(
+        ("text", "intent", "kind", "confidence"),
+        [
+            ("灯怎么不亮了", "repair", "facility", 0.6),
+            ("上次那单怎么样了", "status", "name", 0.95),
+            ("谢谢啊", "thanks", "name", 0.6),
+            ("找人工行不行", "handoff", "name", 0.6),
+            ("呵呵", "chitchat", "name", 0.9),
+            ("怎么" * 40, "complaint", "name", 0.5),
+        ],
+    )
+    def test_everything_else_is_its_own(
+        self, text: str, intent: str, kind: str, confidence: float
+    ) -> None:
+        assert routed(text, intent, kind, confidence=confidence, slots=self.BEFORE) == intent
+
+    @pytest.mark.parametrize("at", ["2026-05-13T09:49:00+08:00", "", None, "gibberish"])
+    def test_not_when_it_is_long_ago(self, at: str | None) -> None:
+        before = {"last_question": {"text": "泳池几点开", "entry": 2, "at": at}}
+
+        assert routed("那老人呢", "nlu_fallback", slots=before) == "nlu_fallback"
 
 
 class TestAlarm:
@@ -170,6 +219,12 @@ class TestSurvey:
 
 
 class TestOffers:
+    def test_a_digit_takes_one_of_the_choices(self) -> None:
+        offered = {"open_offer": {"kind": "choice", "intents": ["complaint", "inquiry"]}}
+
+        assert routed("2", "nlu_fallback", slots=offered) == "inquiry"
+        assert routed("3", "nlu_fallback", slots=offered) == "suggestion"  # the menu's third line
+
     @pytest.mark.parametrize(
         ("text", "intent"), [("好的", "affirm"), ("登记一下吧", "inform"), ("行", "nlu_fallback")]
     )
@@ -232,14 +287,3 @@ class TestParkedDraft:
 
     def test_without_one_the_words_are_plain(self) -> None:
         assert routed("继续", "affirm") == "affirm"
-
-
-class TestSplitting:
-    def test_questions_come_before_tickets(self) -> None:
-        matters = [{"intent": "repair"}, {"intent": "thanks"}, {"intent": "status"}]
-
-        assert [m["intent"] for m in split_matters(matters)] == ["status", "repair"]
-
-    @pytest.mark.parametrize("intents", [[], ["repair"], ["repair", "thanks"], ["inform"]])
-    def test_one_matter_stays_whole(self, intents: list[str]) -> None:
-        assert split_matters([{"intent": intent} for intent in intents]) == []
