@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from actions.answers import words
 from actions.base import BackendAction, Events, Turn
 from actions.draft import Draft
-from actions.draft_slots import clear_draft, store_draft
+from actions.draft_slots import clear_draft, park_draft, store_draft
 from actions.incidents import concerning
 from actions.known import with_known
 from actions.moments import day_text, moment_text
@@ -176,14 +176,14 @@ class AnswerInstead(AnswerInquiry):
         return "action_answer_instead"
 
     async def act(self, turn: Turn) -> Events:
-        """Look up what the draft is about and drop the draft (see parent class)."""
+        """Look up what the draft is about and put the draft aside (see parent class)."""
         text = str(turn.slots.get("description") or "")
         if not words(text):
             turn.say("ask_inquiry")
-            return clear_draft()
+            return park_draft(turn.slots)
         outside = replace(turn, loop=None)
         found = await self._search(outside, text)
         remembered = _remember(turn, found)
         if found.entry is None:
-            return [*clear_draft(), remembered, *_unanswered(outside, text)]
-        return [*clear_draft(), remembered, *_answered(outside, text, found.entry)]
+            return [*park_draft(turn.slots), remembered, *_unanswered(outside, text)]
+        return [*park_draft(turn.slots), remembered, *_answered(outside, text, found.entry)]

@@ -94,7 +94,12 @@ class ValidateTicketForm(BackendAction):
 def _collect(turn: Turn, reading: _Reading) -> Events:
     message, after = reading.message, _with_more_words(reading)
     if after.as_slots() != reading.before.as_slots():
-        return _take(reading, after)
+        events = _take(reading, after)
+        if missing(after, reading.fields) == reading.asked:
+            # Nothing asked was answered: a bubble that came late, or a photo.
+            turn.say("more_noted" if words(message.text) else "photo_received")
+            events.append(SlotSet("ask_briefly", True))
+        return events
     if goes_back(message.text) and (previous := turn.slots.get("previous_draft")):
         return [*_take(reading, Draft.from_slots(previous)), SlotSet("previous_draft", None)]
     old_button = not words(message.text) and message.intent != "nlu_fallback"

@@ -63,8 +63,9 @@ _ONLY_ASKING = re.compile(
     r"(?:就|只|只是|随便|单纯)(?:是|想)?(?:问问|问一下|问一句|问下|打听|了解一下|咨询一下|咨询下)(?!.*(?:什么|怎么|多少|多久|几|哪))"
 )
 _NOT_FILED = re.compile(
-    r"(?:不用|不要|不需要|不必|没必要|别|唔使|没说要|没让你)(?:给我|帮我|再)?(?:登记|建单|立单|记录|报修|报上去|提交|投诉)"
-    r"|(?:我|这)?(?:又|也|并)?不是(?:要|想|来)?(?:报修|投诉|登记|提建议)"
+    r"(?:不用|不要|不需要|不必|没必要|别|唔使|没说要|没让你)(?:给我|帮我|再)?"
+    r"(?:登记|建单|立单|记录|报修|报上去|提交|投诉)(?!.{0,3}(?:名|电话|号码|手机|地址|我的))"
+    r"|(?:我|这)?(?:又|也|并)?不是(?:要|想|来)?(?:报修|投诉|登记|提建议)(?!.*是)"
 )
 _OVER = re.compile(
     r"假警报|误报|误会|搞错|弄错|看错|虚惊|没事了|出来了|救出来|灭了|关好了|止住了|醒了|找到了|不用来了"
@@ -132,7 +133,7 @@ def _by_situation(text: str, name: str, parse: dict[str, Any], situation: Situat
         return name
     return (
         _answers_offer(text, name, situation)
-        or _survey(text, name, kinds, situation)
+        or _survey(text, name, kinds, parse, situation)
         or _about_ticket(text, name, parse, situation)
         or _follow_up(text, name, parse, situation)
         or _menu_line(text)
@@ -185,18 +186,26 @@ def _within(since: Any, now: Any, limit: timedelta) -> bool:
         return False
 
 
-def _survey(text: str, name: str, kinds: set[str], situation: Situation) -> str | None:
+def _survey(
+    text: str, name: str, kinds: set[str], parse: dict[str, Any], situation: Situation
+) -> str | None:
     if not situation.context.get("survey") and situation.active_loop != "survey_form":
         rated = situation.slots.get("rated_survey") and not situation.slots.get("open_offer")
         correcting = rated and len(text) <= SHORT * 2 and _THREE_SCORES.search(text)
         return "answer_survey" if correcting and name in _VAGUE else None
     three = len(text) <= SHORT * 2 and not kinds & _DETAILS and _THREE_SCORES.search(text)
     rates = three or _SCORES.search(text) or _SETTLED.match(text.strip())
-    if rates or (_RATING_WORDS.search(text) and name not in ASKING):
+    if rates:
+        return "answer_survey"
+    if name in TICKET_INTENTS and ((parse.get("intent") or {}).get("confidence") or 0.0) >= SURE:
+        return None  # a new matter, however dissatisfied its words
+    if _RATING_WORDS.search(text) and name not in ASKING:
         return "answer_survey"
     if _UNSOLVED.search(text) and not kinds & {"ticket_no", "facility"}:
         return "answer_survey"
     if _UNSOLVED.search(text) or _WITHDRAW.search(text) or situation.slots.get("open_offer"):
+        return None
+    if len(text) > SHORT or kinds & {"time", "facility", "ticket_no"}:
         return None
     declines = name in ("cancel", "deny") or (_DECLINE.search(text) and name in _VAGUE)
     return "decline_survey" if declines else None

@@ -37,6 +37,7 @@ class TestPriority:
             ("repair", "漏得只好拿个盆接着", "urgent"),
             ("complaint", "广场舞的音响越来越大声", "normal"),
             ("repair", "天花板有一道细缝", "normal"),
+            ("repair", "浴室有点渗水，楼下邻居来说了", "normal"),
             ("complaint", "上个月楼上跑水把我家柜子泡了，到现在不赔", "normal"),
             ("repair", "燃气灶放在厨房接不上", "normal"),
             ("emergency", "着火了", "emergency"),

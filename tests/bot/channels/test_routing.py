@@ -205,6 +205,22 @@ class TestSurvey:
     def test_solved_and_scores_may_come_together(self, text: str) -> None:
         assert routed(text, "affirm", **SURVEY) == "answer_survey"
 
+    @pytest.mark.parametrize(
+        ("text", "intent", "kind"),
+        [
+            ("对你们物业费收费不满意，要个说法", "complaint", "facility"),
+            ("楼上装修的态度很差，很不满意", "complaint", "name"),
+            ("我很忙，明天上午再来修吧", "inform", "time"),
+            ("帮我把后天的预约取消", "cancel", "time"),
+        ],
+    )
+    def test_what_only_sounds_like_a_rating_is_none(
+        self, text: str, intent: str, kind: str
+    ) -> None:
+        surveyed = routed(text, intent, kind, **SURVEY)
+
+        assert surveyed not in ("answer_survey", "decline_survey")
+
     def test_an_address_is_no_rating(self) -> None:
         assert routed("是3-2-1那户", "inform", "room", **SURVEY) != "answer_survey"
 
@@ -287,3 +303,15 @@ class TestParkedDraft:
 
     def test_without_one_the_words_are_plain(self) -> None:
         assert routed("继续", "affirm") == "affirm"
+
+
+class TestOnlyAsking:
+    @pytest.mark.parametrize("text", ["不用登记，我就问问", "我不是要报修"])
+    def test_a_question_taken_for_a_report(self, text: str) -> None:
+        assert routed(text, "deny", loop="ticket_form") == "only_asking"
+
+    @pytest.mark.parametrize(
+        "text", ["不用登记姓名了吧", "不要记录我的电话", "我不是要投诉物业，是投诉楼上"]
+    )
+    def test_a_wish_about_details_is_none(self, text: str) -> None:
+        assert routed(text, "deny", loop="ticket_form") != "only_asking"
