@@ -26,6 +26,9 @@ class InstantBot:
         """Answer (see `connectors.bot.Bot`)."""
         return BotAnswer(replies=(BotReply("收到"),))
 
+    async def forget(self, sender: str) -> None:
+        """Remember nothing anyway."""
+
     async def status(self) -> BotStatus:
         """Return `up`."""
         return "up"

@@ -75,3 +75,10 @@ class Bot(Protocol):
 
     async def status(self) -> BotStatus:
         """Return whether the bot can answer now."""
+
+    async def forget(self, sender: str) -> None:
+        """Delete what the bot remembers of a conversation.
+
+        Raises:
+            BotUnavailable: It could not be asked.
+        """

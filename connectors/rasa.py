@@ -52,6 +52,15 @@ class RasaClient:
             raise BotUnavailable("failed", repr(error)) from error
         return _read_answer(response)
 
+    async def forget(self, sender: str) -> None:
+        """Delete what the bot remembers of a conversation (see `connectors.bot.Bot`)."""
+        try:
+            response = await self._http.delete(f"/webhooks/gateway/conversations/{sender}")
+        except httpx.HTTPError as error:
+            raise BotUnavailable("refused", repr(error)) from error
+        if response.status_code != HTTPStatus.NO_CONTENT:
+            raise BotUnavailable("failed", f"HTTP {response.status_code}")
+
     async def status(self) -> BotStatus:
         """Return `up` with a model loaded, `starting` without one, `down` when nobody answers."""
         try:

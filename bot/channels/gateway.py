@@ -37,7 +37,7 @@ class GatewayInput(InputChannel):
         return "gateway"
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """Offer `GET /` and `POST /messages` (see parent class)."""
+        """Offer messages and forgetting a conversation (see parent class)."""
         blueprint = Blueprint("gateway_channel")
 
         @blueprint.get("/")
@@ -58,6 +58,16 @@ class GatewayInput(InputChannel):
                 # Whatever broke, the backend must hear of it: it keeps the message and retries.
                 logger.exception("gateway.turn.failed", sender=body["sender"])
                 return response.json({"error": "turn_failed"}, status=500)
+
+        @blueprint.delete("/conversations/<sender>")
+        async def forget(request: Request, sender: str) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            if agent is None or not agent.is_ready():
+                return response.json({"error": "not_ready"}, status=503)
+            # Rasa has no word for forgetting: a tracker that knows nothing takes its place.
+            nothing = DialogueStateTracker(sender, agent.domain.slots)
+            await agent.tracker_store.save(nothing)
+            return response.empty()
 
         return blueprint
 

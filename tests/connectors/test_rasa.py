@@ -184,3 +184,24 @@ class TestStatus:
 
         with pytest.raises(RuntimeError, match="closed"):
             await client.ask(sender="7", text="", metadata={})
+
+
+class TestForgetting:
+    async def test_a_conversation_is_named_in_the_address(self) -> None:
+        asked: list[httpx.Request] = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            asked.append(request)
+            return httpx.Response(204)
+
+        await client_of(answer).forget("17")
+
+        assert (asked[0].method, asked[0].url.path) == (
+            "DELETE",
+            "/webhooks/gateway/conversations/17",
+        )
+
+    @pytest.mark.parametrize("status", [404, 500, 503])
+    async def test_a_refusal_is_told(self, status: int) -> None:
+        with pytest.raises(BotUnavailable):
+            await client_of(says({}, status)).forget("17")

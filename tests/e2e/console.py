@@ -1,6 +1,8 @@
 """The staff console as a test sees it."""
 
-from playwright.sync_api import Page, expect
+from contextlib import suppress
+
+from playwright.sync_api import Page, TimeoutError, expect
 
 SLOW_MS = 20_000
 
@@ -33,8 +35,8 @@ class Console:
 
     def act(self, action: str, **fields: str) -> None:
         """Do an action of the open ticket, with the fields of its dialog by their labels."""
-        self.page.get_by_role("button", name=action, exact=True).first.click()
         dialog = self.page.get_by_role("dialog")
+        self._open(action)
         for label, value in fields.items():
             field = dialog.get_by_label(label)
             field.fill(value)
@@ -42,6 +44,15 @@ class Console:
                 self.page.get_by_role("option", name=value).first.click()
         dialog.get_by_role("button", name=action, exact=True).click()
         expect(dialog).to_be_hidden(timeout=SLOW_MS)
+
+    def _open(self, action: str) -> None:
+        """Tap an action; once more where the page was drawn anew under the finger."""
+        dialog = self.page.get_by_role("dialog").get_by_role("button", name=action, exact=True)
+        for _ in range(3):
+            self.page.get_by_role("button", name=action, exact=True).first.click()
+            with suppress(TimeoutError):
+                return dialog.wait_for(timeout=5_000)
+        raise AssertionError(f"the dialog of {action} does not open")
 
     def say(self, text: str) -> None:
         """Write to the resident of the open conversation."""

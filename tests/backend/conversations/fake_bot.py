@@ -35,6 +35,7 @@ class FakeBot:
     state: BotStatus = "up"
     meanwhile: Meanwhile | None = None
     asked: list[Question] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
 
     @property
     def texts(self) -> list[str]:
@@ -45,6 +46,11 @@ class FakeBot:
 
     def come_back(self) -> None:
         self.outage, self.state = None, "up"
+
+    async def forget(self, sender: str) -> None:
+        if self.outage is not None:
+            raise self.outage
+        self.forgotten.append(sender)
 
     async def ask(self, *, sender: str, text: str, metadata: dict[str, Any]) -> BotAnswer:
         self.asked.append(Question(sender, text, metadata))

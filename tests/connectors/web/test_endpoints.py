@@ -179,7 +179,9 @@ class TestReading:
 
         assert answer.json()["next"] == 2
 
-    @pytest.mark.parametrize("query", ["wait_s=26", "wait_s=-1", "after=x"])
+    @pytest.mark.parametrize(
+        "query", ["wait_s=26", "wait_s=-1", "after=x", "after=2147483648", "after=-99999999999"]
+    )
     async def test_a_malformed_question_is_refused(
         self, client: httpx.AsyncClient, bearer: Headers, query: str
     ) -> None:

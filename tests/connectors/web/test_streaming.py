@@ -116,6 +116,29 @@ class TestStream:
         assert "id: 1\n" not in answer.text
         assert "id: 2\n" in answer.text
 
+    @pytest.mark.parametrize("last", ["9" * 10, "2147483648"])
+    async def test_an_id_no_database_holds_is_the_highest(
+        self, client: httpx.AsyncClient, bearer: Headers, gateway: FakeGateway, last: str
+    ) -> None:
+        await gateway.say(1, text="old")
+
+        answer = await client.get("/v1/web/stream", headers={**bearer, "Last-Event-ID": last})
+
+        assert answer.status_code == 200
+        assert "id: 1\n" not in answer.text
+        assert gateway.asked_after == 2**31 - 1
+
+    @pytest.mark.parametrize("last", ["9" * 5000, "-1", "1; DROP", "²"])
+    async def test_what_is_no_id_counts_as_not_sent(
+        self, client: httpx.AsyncClient, bearer: Headers, gateway: FakeGateway, last: str
+    ) -> None:
+        await gateway.say(1, text="old")
+        headers = {**bearer, "Last-Event-ID": last.encode()}
+
+        answer = await client.get("/v1/web/stream", headers=headers)
+
+        assert "id: 1\n" in answer.text
+
 
 class TestLeaving:
     async def test_a_leaving_client_ends_its_stream(
@@ -124,7 +147,8 @@ class TestLeaving:
         gateway.sessions["token"] = 1
         address = served.replace("/chat", "/v1/web/stream?token=token")
         async with httpx.AsyncClient() as client, client.stream("GET", address) as answer:
-            await anext(answer.aiter_lines())
+            lines = answer.aiter_lines()  # kept: a forgotten iterator closes the connection
+            await anext(lines)
             await somebody_listens(gateway)
 
         await somebody_listens(gateway, expected=False)
