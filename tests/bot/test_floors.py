@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
@@ -22,6 +24,7 @@ from benchmarks.nlu.learning import learn_and_answer
 from benchmarks.nlu.messages import Answer, Labelled, read_entities, read_matters, read_training
 
 ROOT = Path(__file__).parents[2]
+ANY_TEXT = st.text(st.characters(), max_size=300)  # lone surrogates, too
 MODEL = Path(os.environ.get("BOT_MODEL") or ROOT / "var" / "models" / "assistant.tar.gz")
 
 pytestmark = pytest.mark.slow
@@ -59,7 +62,7 @@ def ask(read: Read) -> Ask:
         parsed = [read(row.text) for row in rows]
         return [
             Answer(
-                one["intent"]["name"],
+                one["intent"]["name"] or "",
                 one["intent"]["confidence"],
                 tuple(one["entities"]),
                 tuple(matter["intent"] for matter in one["matters"]),
@@ -170,15 +173,11 @@ class TestAnyText:
     @pytest.mark.parametrize(
         "text",
         [
-            "",
-            " \n\t　",
             "漏" * 20_000,
             "3栋2单元1502漏水，另外门禁坏了。" * 1_000,
             "1" * 20_000,
-            "。，！？" * 5_000,
             "😡🔥💧👍🏻👨‍👩‍👧",
             "\ud83d漏水\udca7",
-            "\udc00",
             "\x00\x01\x1b[31m\x7f\u202e\ufeff漏水",
             "e\u0301" * 500 + "\u200b\u200d",
             "<script>alert(1)</script>{{slot}} /restart",
@@ -186,10 +185,30 @@ class TestAnyText:
         ],
         ids=lambda text: ascii(text[:6]),
     )
-    def test_it_is_read_without_raising(self, read: Read, text: str) -> None:
+    def test_hostile_text_is_read(self, read: Read, text: str) -> None:
         parsed = read(text)
 
         assert parsed["intent"]["name"]
         assert 0 < parsed["intent"]["confidence"] <= 1
         assert len(parsed["matters"]) >= 1
+        assert all(0 <= one["start"] < one["end"] <= len(text) for one in parsed["entities"])
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", " \n\t　", "。，！？" * 5_000, "\udc00", "\x00\x07"],
+        ids=lambda text: ascii(text[:6]),
+    )
+    def test_text_that_says_nothing_is_no_guess(self, read: Read, text: str) -> None:
+        parsed = read(text)
+
+        assert parsed["intent"] == {"name": None, "confidence": 0.0}
+        assert (parsed["entities"], parsed["matters"]) == ([], [])
+
+    @given(text=ANY_TEXT)
+    @settings(deadline=None, max_examples=100)
+    def test_any_text_is_read(self, read: Read, text: str) -> None:
+        parsed = read(text)
+
+        assert parsed["intent"] == parsed["intent_ranking"][0]
+        assert bool(parsed["matters"]) == (parsed["intent"]["name"] is not None)
         assert all(0 <= one["start"] < one["end"] <= len(text) for one in parsed["entities"])
