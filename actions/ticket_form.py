@@ -95,8 +95,7 @@ def _collect(turn: Turn, reading: _Reading) -> Events:
     message, after = reading.message, _with_more_words(reading)
     if after.as_slots() != reading.before.as_slots():
         events = _take(reading, after)
-        if missing(after, reading.fields) == reading.asked:
-            # Nothing asked was answered: a bubble that came late, or a photo.
+        if _only_tells_more(reading.before, after):  # a bubble that came late, or a photo
             turn.say("more_noted" if words(message.text) else "photo_received")
             events.append(SlotSet("ask_briefly", True))
         return events
@@ -107,6 +106,11 @@ def _collect(turn: Turn, reading: _Reading) -> Events:
         fresh, briefly = SlotSet("failures", 0), SlotSet("ask_briefly", not old_button)
         return [fresh, briefly, *_ask_next(after, reading.fields)]
     return _not_understood(turn, reading)
+
+
+def _only_tells_more(before: Draft, after: Draft) -> bool:
+    plain = (replace(draft, description=None, photos=[]) for draft in (before, after))
+    return bool(before.description) and next(plain) == next(plain)
 
 
 def _take(reading: _Reading, after: Draft) -> Events:

@@ -214,6 +214,14 @@ class TestWordsAboutTheForm:
 
         assert talk.made[0]["media_ids"] == ["m1"]
 
+    async def test_a_late_bubble_is_kept_and_the_question_comes_in_short(self) -> None:
+        talk = await opened("complaint", "有人在花园里放炮", ("area", "花园"))
+
+        said = await talk.hear("complaint", "昨天吓得我家老人心慌")
+
+        assert said.startswith("好的，补充的内容也记下了。\n还需要您告诉我：")
+        assert "吓得" in talk.slots["description"]
+
     async def test_bubbles_answered_together(self) -> None:
         talk = await opened("repair", "厨房的水龙头关不紧")
 
