@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+import structlog
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
@@ -13,6 +14,7 @@ from backend.api import api_router
 from backend.catalogue import get_catalogue
 from backend.console.mount import mount_console
 from backend.conversations.web_gateway import BackendWebGateway
+from backend.core.bodies import BodyLimit
 from backend.core.database import Database
 from backend.core.errors import install_error_handlers
 from backend.core.hub import Hub
@@ -26,6 +28,8 @@ from connectors.web.connector import WebConnector
 from connectors.web.endpoints import web_router
 from connectors.web.errors import install as install_web_errors
 from connectors.web.schemas import ChatFace
+
+log = structlog.get_logger(__name__)
 
 DESCRIPTION = "住户与物业之间的智能助手：会话、工单、知识库、回访。"
 
@@ -57,6 +61,7 @@ def create_app(
     app.state.settings, app.state.database = settings, database
     app.state.hub, app.state.clock = database.hub, database.clock
     app.state.bot, app.state.runner = bot, runner
+    app.add_middleware(BodyLimit, settings=settings)
     install_error_handlers(app)
     install_web_errors(app)
     app.include_router(health.router)
@@ -73,6 +78,7 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        _warn_of_unused(settings)
         settings.uploads_dir.mkdir(parents=True, exist_ok=True)
         await runner.start()
         warming = asyncio.create_task(_warm_up(database))
@@ -83,6 +89,20 @@ def _lifespan(
         await database.dispose()
 
     return lifespan
+
+
+def _warn_of_unused(settings: Settings) -> None:
+    """Say which settings do nothing yet: whoever sets one believes that it works."""
+    for name, value in (
+        ("REDIS_URL", settings.redis_url),
+        ("WECHAT_APP_ID", settings.wechat_app_id),
+    ):
+        if value:
+            log.warning(
+                "setting_not_supported_yet",
+                setting=name,
+                hint="本版本尚未支持，设置不起作用 / not used by this version yet",
+            )
 
 
 async def _warm_up(database: Database) -> None:

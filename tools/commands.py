@@ -1,5 +1,6 @@
 """Run the steps of a command one after the other."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -57,6 +58,8 @@ def run_step(
 
 def guarded(main: Callable[[], int]) -> int:
     """Run a command; turn expected errors into a message, and SIGTERM into a clean stop."""
+    # Conversations, photos and secrets are nobody else's on this machine.
+    os.umask(0o077)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         return main()

@@ -130,12 +130,19 @@ def service_token(settings: Settings) -> str:
     if not settings.demo:
         raise SettingsError("DEMO=0 需要设置 API_TOKEN。 / Set API_TOKEN when DEMO is off.")
     path = settings.data_dir / "api_token"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(secrets.token_urlsafe(32))
-    return path.read_text(encoding="utf-8").strip()
+    token = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    return token or _write_secret(path, secrets.token_urlsafe(32))
+
+
+def _write_secret(path: Path, secret: str) -> str:
+    """Write a secret whole or not at all: a process that is killed leaves no empty file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(secret)
+    os.replace(draft, path)
+    return secret
 
 
 def _plain_value(value: str) -> str:

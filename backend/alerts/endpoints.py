@@ -18,7 +18,7 @@ router = APIRouter(prefix="/alerts", tags=["alerts"])
 
 @router.get("", responses=errors(NotAuthenticated))
 async def list_alerts(
-    _: ActorDep,
+    actor: ActorDep,
     session: SessionDep,
     is_open: Annotated[bool | None, Query(alias="open")] = None,
     kind: Tidy | None = None,
@@ -29,11 +29,13 @@ async def list_alerts(
     alerts, following = await service.list_page(
         session, is_open=is_open, kind=kind, cursor=cursor, limit=limit
     )
-    return Page(items=[AlertRead.of(alert) for alert in alerts], next=following)
+    items = [AlertRead.of(alert, text=service.text_for(alert, actor)) for alert in alerts]
+    return Page(items=items, next=following)
 
 
 @router.post("/{alert_id}/ack", responses=errors(NotAuthenticated, AlertNotFound))
 async def acknowledge_alert(alert_id: RowId, actor: ActorDep, session: SessionDep) -> AlertRead:
     """Say that somebody has seen it; once is enough."""
     alert = await service.get(session, alert_id)
-    return AlertRead.of(await service.acknowledge(session, alert, actor=actor))
+    await service.acknowledge(session, alert, actor=actor)
+    return AlertRead.of(alert, text=service.text_for(alert, actor))

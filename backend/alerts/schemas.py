@@ -20,15 +20,15 @@ class AlertRead(BaseModel):
     acknowledged_by: str | None
 
     @classmethod
-    def of(cls, alert: Alert) -> "AlertRead":
-        """Return an alert as programs see it."""
+    def of(cls, alert: Alert, *, text: str) -> "AlertRead":
+        """Return an alert as programs see it, with the text its reader may see."""
         return cls(
             id=alert.id,
             kind=alert.kind,
             ticket=alert.ticket_number,
             conversation_id=alert.conversation_id,
             channel_user=alert.channel_user,
-            text=alert.text,
+            text=text,
             at=iso(alert.at),
             acknowledged_at=iso(alert.acknowledged_at),
             acknowledged_by=alert.acknowledged_by,

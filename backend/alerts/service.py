@@ -7,6 +7,8 @@ from backend.alerts.errors import AlertNotFound
 from backend.alerts.models import Alert
 from backend.core.actor import Actor
 from backend.core.database import clock_of, publish
+from backend.core.phones import mask_words
+from backend.tickets.lifecycle import LEADS
 from backend.tickets.models import Ticket
 
 
@@ -70,3 +72,9 @@ async def list_page(
 ) -> tuple[list[Alert], int | None]:
     """Return one page of alerts, the newest first; `is_open` = nobody has acknowledged."""
     return await repository.page(session, is_open=is_open, kind=kind, cursor=cursor, limit=limit)
+
+
+def text_for(alert: Alert, actor: Actor) -> str:
+    """Return the text of an alert; below team lead, phone numbers in it are masked."""
+    whole = actor.kind != "staff" or actor.role in LEADS
+    return alert.text if whole else mask_words(alert.text)

@@ -89,7 +89,6 @@ class Policy(_Frozen):
     urge_interval_minutes: float
     wait_cap_hours: float
     repeat_days: int
-    confidence_floor: float
 
 
 class Catalogue(_Frozen):
@@ -124,6 +123,21 @@ class Catalogue(_Frozen):
     def label(self, group: str, key: str) -> str:
         """Return the Chinese word for a code; the code itself where none is written."""
         return self.labels.get(group, {}).get(key, key)
+
+    def type_label(self, key: str) -> str:
+        """Return the name of a ticket type; the key itself where an estate has dropped it."""
+        spec = self.ticket_types.get(key)
+        return spec.label if spec else key
+
+    def category_label(self, key: str) -> str:
+        """Return the name of a category; the key itself where an estate has dropped it."""
+        spec = self.categories.get(key)
+        return spec.label if spec else key
+
+    def asks_survey(self, ticket_type: str) -> bool:
+        """Tell whether finished tickets of a type are rated."""
+        spec = self.ticket_types.get(ticket_type)
+        return bool(spec and spec.survey)
 
     def phrase(self, key: str, **values: Any) -> str:
         """Render a sentence people read.
@@ -167,7 +181,9 @@ class Catalogue(_Frozen):
 
     def hours_for(self, ticket_type: str, category: str, priority: str) -> tuple[float, float]:
         """Return the hours to the first response and to the end."""
-        defaults, spec = self.defaults[ticket_type], self.categories.get(category)
+        # A ticket may be of a type that the estate has dropped since.
+        defaults = self.defaults.get(ticket_type) or next(iter(self.defaults.values()))
+        spec = self.categories.get(category)
         response = spec.response_hours if spec and spec.response_hours else defaults.response_hours
         finish = spec.finish_hours if spec and spec.finish_hours else defaults.finish_hours
         return response, finish if priority == "normal" else min(

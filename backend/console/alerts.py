@@ -67,7 +67,7 @@ class AlertStrip:
         with block("alert alert-warning"):
             ui.icon("notifications_active").props("aria-hidden=true")
             key = "alerts.waiting" if only else "alerts.more"
-            text(say(key, count=len(rest), newest=rest[0].text), "alert-text")
+            text(say(key, count=len(rest), newest=self._text(rest[0])), "alert-text")
             button(say("alerts.show"), self._dialog.open, kind="quiet")
 
     def _line(self, alert: Alert, now: datetime, classes: str) -> None:
@@ -76,7 +76,7 @@ class AlertStrip:
                 "aria-hidden=true"
             )
             with block("alert-text"):
-                text(alert.text)
+                text(self._text(alert))
                 text(moments.ago(alert.at, now=now), "alert-age")
             self._links(alert)
             button(say("alerts.acknowledge"), lambda: self._acknowledge([alert]), kind="main")
@@ -87,6 +87,9 @@ class AlertStrip:
         elif alert.conversation_id:
             target = f"/conversations/{alert.conversation_id}"
             ui.link(say("alerts.to_conversation"), target).classes("link")
+
+    def _text(self, alert: Alert) -> str:
+        return alert_service.text_for(alert, self._visit.actor)
 
     async def _acknowledge(self, alerts: list[Alert]) -> None:
         async def work(session: AsyncSession, actor: Actor) -> int:

@@ -83,7 +83,7 @@ def _ticket(ticket: Ticket) -> dict[str, Any]:
     return {
         "number": ticket.number,
         "type": ticket.type,
-        "type_label": catalogue.ticket_types[ticket.type].label,
+        "type_label": catalogue.type_label(ticket.type),
         "status": ticket.status,
         "status_label": catalogue.label("status", ticket.status),
         "category": ticket.category,

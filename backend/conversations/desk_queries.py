@@ -13,7 +13,8 @@ from backend.residents.models import Resident, ResidentRoom, Room
 Filter = Literal["waiting", "mine", "bot", "all"]
 _SHORTEST_NUMBER = 4
 
-WAITING = and_(Conversation.owner == Owner.HUMAN, Conversation.assignee_id.is_(None))
+# In line for a person; the moment somebody answers ends it, whoever that was.
+WAITING = Conversation.waiting_since.is_not(None)
 
 
 def _mine(staff_id: int | None) -> ColumnElement[bool]:

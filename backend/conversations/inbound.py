@@ -15,23 +15,11 @@ from backend.conversations.models import (
     Owner,
 )
 from backend.conversations.rows import announce, locked
-from backend.core.database import Database, clock_of, publish
+from backend.core.database import clock_of, publish
 from backend.core.fields import storable
-from backend.core.settings import Settings
-from connectors.base import InboundMessage, OnInbound
+from connectors.base import InboundMessage
 
 LONGEST_TEXT = 20_000
-
-
-def inbound_handler(database: Database, settings: Settings) -> OnInbound:
-    """Return the callback connectors hand their messages to."""
-    window = timedelta(milliseconds=settings.burst_window_ms)
-
-    async def on_inbound(inbound: InboundMessage) -> int:
-        async with database.session() as session:
-            return await receive(session, inbound, burst_window=window)
-
-    return on_inbound
 
 
 async def open_conversation(session: AsyncSession, channel: str, channel_user: str) -> Conversation:

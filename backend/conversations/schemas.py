@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from backend.conversations.models import Conversation, Message
-from backend.core.fields import Tidy
+from backend.core.fields import MEDIA_ID, Tidy
 from backend.core.time import iso
 from backend.residents.schemas import ResidentRead
 
@@ -124,4 +124,4 @@ class StaffMessageCreate(BaseModel):
 
     type: Literal["text", "image"] = "text"
     text: Annotated[Tidy, Field(max_length=4000)] = ""
-    media_id: Annotated[str, Field(max_length=40)] | None = None
+    media_id: Annotated[str, Field(pattern=MEDIA_ID)] | None = None

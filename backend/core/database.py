@@ -175,18 +175,36 @@ def publish(session: AsyncSession, topic: str, event: Event | None = None) -> No
 def after_commit(session: AsyncSession, call: Callable[[], None]) -> None:
     """Run `call` once the session's transaction is safely stored; never after a rollback."""
     pending = session.info.setdefault("after_commit", [])
-    pending.append(call)
+    pending.append((_savepoints(session.sync_session), call))
+
+
+def _savepoints(session: Session) -> int:
+    """Count the savepoints a session is inside of."""
+    depth, transaction = 0, session.get_nested_transaction()
+    while transaction is not None:
+        depth += transaction.nested
+        transaction = transaction.parent
+    return depth
 
 
 @sqlalchemy_event.listens_for(Session, "after_commit")
 def _run_pending(session: Session) -> None:
-    for call in session.info.pop("after_commit", []):
+    """Run what waits for the commit; a released savepoint only hands its calls on."""
+    pending = session.info.pop("after_commit", [])
+    depth = _savepoints(session)
+    if depth:
+        session.info["after_commit"] = [(min(at, depth - 1), call) for at, call in pending]
+        return
+    for _, call in pending:
         call()
 
 
 @sqlalchemy_event.listens_for(Session, "after_rollback")
 def _drop_pending(session: Session) -> None:
-    session.info.pop("after_commit", None)
+    """Forget what was registered since the savepoint or transaction that is rolled back."""
+    depth = _savepoints(session)
+    pending = session.info.pop("after_commit", [])
+    session.info["after_commit"] = [(at, call) for at, call in pending if depth and at < depth]
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:

@@ -3,10 +3,13 @@
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+
+log = structlog.get_logger(__name__)
 
 
 class AppError(Exception):
@@ -55,6 +58,7 @@ class TooLarge(AppError):
 
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     code = "too_large"
+    detail = "The body is larger than accepted here."
 
 
 def errors(*kinds: type[AppError]) -> dict[int | str, dict[str, Any]]:
@@ -91,8 +95,14 @@ async def _render_http_error(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse(_body(code, str(error.detail)), error.status_code, error.headers)
 
 
+async def _render_bug(request: Request, error: Exception) -> JSONResponse:
+    log.error("request_failed", method=request.method, path=request.url.path, exc_info=error)
+    return JSONResponse(_body("internal", "Something went wrong here; it has been noted."), 500)
+
+
 def install_error_handlers(app: FastAPI) -> None:
     """Let every error leave as `{"error", "detail"}`."""
     app.add_exception_handler(AppError, _render_app_error)
     app.add_exception_handler(RequestValidationError, _render_validation_error)
     app.add_exception_handler(HTTPException, _render_http_error)
+    app.add_exception_handler(Exception, _render_bug)

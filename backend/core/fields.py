@@ -11,6 +11,8 @@ LARGEST_ID = 2**31 - 1
 # NUL (PostgreSQL) and halves of surrogate pairs (UTF-8).
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
+MEDIA_ID = r"^[0-9a-f]{32}$"
+
 RowId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
 

@@ -5,6 +5,7 @@ import unicodedata
 
 _DRESS = re.compile(r"[\s\-()./]|^\+")
 _COUNTRY = re.compile(r"^(?:00)?86(?=1\d{10}$)")
+_MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 _NUMBER = re.compile(r"\d{3,20}")
 
 
@@ -19,3 +20,8 @@ def mask_phone(phone: str | None) -> str | None:
     if not phone:
         return phone
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else f"****{phone[-2:]}"
+
+
+def mask_words(text: str) -> str:
+    """Hide the middle of every mobile number in free words."""
+    return _MOBILE.sub(r"\1****\2", text)

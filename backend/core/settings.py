@@ -1,6 +1,7 @@
 """Settings from the environment and `.env`; see CONTRACT for the public names."""
 
 import functools
+import os
 import secrets
 from pathlib import Path
 
@@ -19,7 +20,9 @@ class Settings(BaseSettings):
     actions_port: int = 5055
     data_dir: Path = Path("var")
     database_url: str = ""
+    # Names of the contract that this version does not use yet; a start with them warns.
     redis_url: str = ""
+    wechat_app_id: str = ""
     api_token: SecretStr = SecretStr("")
     demo: bool = False
     burst_window_ms: int = 1500
@@ -67,15 +70,23 @@ class Settings(BaseSettings):
     def secret(self, name: str) -> str:
         """Return a random secret kept in the data folder, made on first use (mode 0600)."""
         path = self.data_dir / name
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(32), encoding="utf-8")
-        return path.read_text(encoding="utf-8").strip()
+        kept = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+        return kept or _write_secret(path, secrets.token_urlsafe(32))
 
     def service_token(self) -> str:
         """Return the service token; the demo makes one where none is configured."""
         return self.api_token.get_secret_value() or self.secret("api_token")
+
+
+def _write_secret(path: Path, secret: str) -> str:
+    """Write a secret whole or not at all: a process that is killed leaves no empty file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(secret)
+    os.replace(draft, path)
+    return secret
 
 
 @functools.cache

@@ -13,12 +13,6 @@ async def get(session: AsyncSession, incident_id: int) -> Incident | None:
     return await session.scalar(statement)
 
 
-async def open_ones(session: AsyncSession) -> list[Incident]:
-    """Read all incidents that go on, the newest first."""
-    statement = select(Incident).where(Incident.resolved_at.is_(None))
-    return list(await session.scalars(statement.order_by(Incident.id.desc())))
-
-
 async def page(
     session: AsyncSession, *, is_open: bool | None, cursor: int | None, limit: int
 ) -> tuple[list[Incident], int | None]:

@@ -57,12 +57,3 @@ async def resolve(session: AsyncSession, incident: Incident, *, notice: str | No
         await session.flush()
         publish(session, "incidents", {"id": incident.id})
     return incident
-
-
-async def open_for_place(session: AsyncSession, building: str | None) -> list[Incident]:
-    """Return what goes on at a building: its own incidents and those of the whole estate."""
-    return [
-        incident
-        for incident in await repository.open_ones(session)
-        if not (named := incident.scope.get("buildings")) or building in named
-    ]

@@ -55,7 +55,15 @@ class Deliverer:
         async with self._database.reader() as session:
             now = clock_of(session).now()
             due = await repository.due_conversations(session, now, limit)
-        return sum([await self.deliver(conversation_id) for conversation_id in due])
+        return sum([await self._deliver_safely(conversation_id) for conversation_id in due])
+
+    async def _deliver_safely(self, conversation_id: int) -> int:
+        """Deliver to one conversation; whatever breaks there must not stop the others."""
+        try:
+            return await self.deliver(conversation_id)
+        except Exception:
+            log.exception("delivery_failed", conversation=conversation_id)
+            return 0
 
     async def seconds_to_next(self) -> float | None:
         """Return how long the next message still has to wait; None when none waits."""

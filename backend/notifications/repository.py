@@ -118,18 +118,18 @@ async def list_page(
     return await newest_first(session, statement, Notification.id, cursor=cursor, limit=limit)
 
 
-async def texts_and_numbers(
+async def texts_and_tickets(
     session: AsyncSession, notifications: Sequence[Notification]
-) -> tuple[dict[int, str], dict[int, str]]:
-    """Return the texts by message id and the ticket numbers by ticket id."""
+) -> tuple[dict[int, str], dict[int, Ticket]]:
+    """Return the texts by message id and the tickets by ticket id."""
     texts = await session.execute(
         select(Message.id, Message.text).where(
             Message.id.in_({row.message_id for row in notifications if row.message_id})
         )
     )
-    numbers = await session.execute(
-        select(Ticket.id, Ticket.number).where(
+    tickets = await session.scalars(
+        select(Ticket).where(
             Ticket.id.in_({row.ticket_id for row in notifications if row.ticket_id})
         )
     )
-    return dict(iter(texts)), dict(iter(numbers))
+    return dict(iter(texts)), {ticket.id: ticket for ticket in tickets}

@@ -11,6 +11,7 @@ from backend.core.database import clock_of, publish
 from backend.notifications import repository
 from backend.notifications.models import Notification, NotificationStatus
 from backend.notifications.splitting import split_text
+from backend.tickets.models import Ticket
 from connectors.base import Button
 
 FIRST_PATH = {"web": "web"}
@@ -134,8 +135,8 @@ async def list_page(
     return await repository.list_page(session, ticket=ticket, cursor=cursor, limit=limit)
 
 
-async def texts_and_numbers(
+async def texts_and_tickets(
     session: AsyncSession, notifications: Sequence[Notification]
-) -> tuple[dict[int, str], dict[int, str]]:
-    """Return the texts by message id and the ticket numbers by ticket id."""
-    return await repository.texts_and_numbers(session, notifications)
+) -> tuple[dict[int, str], dict[int, Ticket]]:
+    """Return the texts by message id and the tickets by ticket id."""
+    return await repository.texts_and_tickets(session, notifications)

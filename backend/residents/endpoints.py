@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, status
+from fastapi import APIRouter, BackgroundTasks, Depends, Request, status
 
 from backend.core.actor import Actor
 from backend.core.database import SessionDep
@@ -109,8 +109,14 @@ async def export_resident(
 
 @router.delete("/{resident_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def erase_resident(
-    resident: ResidentDep, actor: ManagerDep, session: SessionDep, request: Request
+    resident: ResidentDep,
+    actor: ManagerDep,
+    session: SessionDep,
+    request: Request,
+    afterwards: BackgroundTasks,
 ) -> None:
-    """Delete a person; tickets stay in the ledger without contact and words."""
-    uploads = request.app.state.settings.uploads_dir
-    await privacy.erase(session, resident, uploads=uploads, actor=actor)
+    """Delete a person; tickets stay in the ledger without contact, home, names and phones."""
+    state = request.app.state
+    talks = await privacy.talk_ids(session, resident)
+    await privacy.erase(session, resident, uploads=state.settings.uploads_dir, actor=actor)
+    afterwards.add_task(privacy.forget_in_bot, state.bot, talks)

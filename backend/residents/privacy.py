@@ -20,6 +20,7 @@ from backend.residents import belongings
 from backend.residents.models import Resident
 from backend.surveys.models import Survey
 from backend.tickets.models import Ticket, TicketAttachment, TicketEvent
+from connectors.bot import Bot, BotUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +28,8 @@ log = structlog.get_logger(__name__)
 _INTERNAL = {"lease_token", "lease_until", "process_after", "idempotency_key", "client_id", "state"}
 # A ticket somebody else wrote and named this person in: who wrote it is not theirs to know.
 _OF_THE_WRITER = {"channel_user", "conversation_id", "resident_id"}
+# With the building these lead to a door, and so to a person.
+_OF_THE_HOME = ("unit", "room")
 _MOBILE = r"(?<!\d)1\d{10}(?!\d)"
 
 Document = dict[str, Any]
@@ -94,7 +97,10 @@ def _plain(row: Base) -> Document:
 
 
 async def erase(session: AsyncSession, resident: Resident, *, uploads: Path, actor: Actor) -> None:
-    """Delete a person; tickets stay in the ledger (台账) without a trace of who they were.
+    """Delete a person; their tickets stay in the ledger (台账) with the work that was done.
+
+    Names, phones, channel names and, on tickets they wrote, unit and room are gone from them; the
+    building and the matter stay. Other people's words may still describe them.
 
     Args:
         uploads: Folder of the photos; theirs are removed once the erasure is stored.
@@ -117,6 +123,23 @@ async def erase(session: AsyncSession, resident: Resident, *, uploads: Path, act
     await session.delete(resident)
     await session.flush()
     after_commit(session, lambda: _remove_files(uploads, media_ids))
+
+
+async def talk_ids(session: AsyncSession, resident: Resident) -> list[int]:
+    """Return the ids of a person's conversations."""
+    return [talk.id for talk in await belongings.conversations_of(session, resident)]
+
+
+async def forget_in_bot(bot: Bot, conversation_ids: Iterable[int]) -> None:
+    """Let the bot forget erased conversations, too.
+
+    A bot that is down keeps them until the next erasure is asked for; the log tells which.
+    """
+    for conversation_id in conversation_ids:
+        try:
+            await bot.forget(str(conversation_id))
+        except BotUnavailable as error:
+            log.error("bot_did_not_forget", conversation=conversation_id, reason=str(error))
 
 
 def _remove_files(folder: Path, media_ids: Iterable[str]) -> None:
@@ -151,13 +174,24 @@ async def _blank_ticket(
     for field in ("description", "expected", "area", "visit_text", "result"):
         setattr(ticket, field, _scrubbed(getattr(ticket, field), traces))
     if own:
-        ticket.channel_user = ticket.resident_id = None
+        for field in (*_OF_THE_HOME, "channel_user", "resident_id"):
+            setattr(ticket, field, None)
+        ticket.place_verified = False
     for event in await belongings.rows_of(session, TicketEvent.ticket_id, [ticket.id]):
-        for field in ("note", "before", "after"):
-            setattr(event, field, _scrubbed(getattr(event, field), traces))
+        assert isinstance(event, TicketEvent)
+        _blank_event(event, traces, own=own)
     for survey in await belongings.rows_of(session, Survey.ticket_id, [ticket.id]):
         assert isinstance(survey, Survey)
         survey.comment = None
+
+
+def _blank_event(event: TicketEvent, traces: re.Pattern[str], *, own: bool) -> None:
+    event.note = _scrubbed(event.note, traces)
+    for field in ("before", "after"):
+        values = _scrubbed(getattr(event, field), traces)
+        if own and values:
+            values = {key: None if key in _OF_THE_HOME else v for key, v in values.items()}
+        setattr(event, field, values)
 
 
 async def _blank_alerts(

@@ -28,11 +28,6 @@ async def by_login(session: AsyncSession, login: str) -> Staff | None:
     return await session.scalar(select(Staff).where(Staff.login == login))
 
 
-async def by_name(session: AsyncSession, display_name: str) -> Staff | None:
-    """Read the member of staff with exactly this display name."""
-    return await session.scalar(select(Staff).where(Staff.display_name == display_name))
-
-
 async def by_token(session: AsyncSession, token_hash: str, *, now: datetime) -> Staff | None:
     """Read the active member of staff whose session is not over."""
     return await session.scalar(

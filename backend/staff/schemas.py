@@ -1,24 +1,45 @@
 """Staff accounts over HTTP; a password goes in and nothing of it comes out."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    model_validator,
+)
 
-from backend.core.fields import Tidy
+from backend.core.fields import Tidy, storable
 from backend.staff.models import Role
 
 Line = Annotated[Tidy, Field(min_length=1, max_length=60)]
 Short = Annotated[Tidy, Field(max_length=40)]
 Phone = Annotated[Tidy, Field(max_length=20)]
+
+
+def _writable(value: Any) -> Any:
+    """Refuse what no text holds (NUL, halves of surrogate pairs): it cannot be hashed.
+
+    Raises:
+        ValueError: There is one.
+    """
+    if isinstance(value, str) and storable(value) != value:
+        raise ValueError("The password holds characters that cannot be stored.")
+    return value
+
+
 # Bounded: hashing a novel would keep a core busy.
-NewPassword = Annotated[SecretStr, Field(min_length=8, max_length=200)]
+NewPassword = Annotated[SecretStr, BeforeValidator(_writable), Field(min_length=8, max_length=200)]
 
 
 class SignIn(BaseModel):
     """Credentials of a member of staff."""
 
     login: Annotated[Tidy, Field(max_length=60)]
-    password: Annotated[SecretStr, Field(max_length=200)]
+    password: Annotated[SecretStr, BeforeValidator(_writable), Field(max_length=200)]
 
 
 class StaffRead(BaseModel):

@@ -101,15 +101,6 @@ async def names(session: AsyncSession, staff_ids: Collection[int]) -> dict[int, 
     return await repository.names(session, staff_ids)
 
 
-async def find(session: AsyncSession, id_or_name: int | str) -> Staff | None:
-    """Return the member of staff with this id or exactly this display name."""
-    text = str(id_or_name).strip()
-    # An id has at most nine digits: a longer number does not fit the database's whole numbers.
-    if text.isascii() and text.isdigit() and len(text) < 10:
-        return await repository.get(session, int(text))
-    return await repository.by_name(session, text)
-
-
 async def list_page(
     session: AsyncSession,
     *,

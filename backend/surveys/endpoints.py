@@ -1,28 +1,47 @@
 """Surveys over HTTP."""
 
-from fastapi import APIRouter
+from collections.abc import Sequence
+from typing import Annotated
 
+from fastapi import APIRouter, Depends
+
+from backend.core.actor import Actor
 from backend.core.database import SessionDep
-from backend.core.errors import NotAuthenticated, errors
+from backend.core.errors import NotAuthenticated, NotPermitted, errors
 from backend.core.fields import RowId, Tidy
 from backend.core.pagination import CursorQuery, LimitQuery, Page
-from backend.staff.auth import ActorDep
+from backend.staff.auth import ActorDep, allow
 from backend.surveys import service
 from backend.surveys.errors import SurveyClosed, SurveyNotFound
 from backend.surveys.models import Survey
 from backend.surveys.schemas import AnswerCreate, SurveyRead
+from backend.tickets import reading
+from backend.tickets.lifecycle import DESK, LEADS
 
 router = APIRouter(prefix="/surveys", tags=["surveys"])
+DeskDep = Annotated[Actor, Depends(allow(*DESK))]
 
 
-async def _read(session: SessionDep, survey: Survey) -> SurveyRead:
-    numbers = await service.ticket_numbers(session, [survey])
-    return SurveyRead.of(survey, ticket=numbers.get(survey.ticket_id))
+async def _read_all(
+    session: SessionDep, surveys: Sequence[Survey], actor: Actor
+) -> list[SurveyRead]:
+    tickets = await service.tickets_of(session, surveys)
+    items = []
+    for survey in surveys:
+        ticket = tickets[survey.ticket_id]
+        item = SurveyRead.of(survey, ticket=ticket.number)
+        item.comment = reading.survey_comment(item.comment, ticket, actor=actor)
+        items.append(item)
+    return items
+
+
+async def _read(session: SessionDep, survey: Survey, actor: Actor) -> SurveyRead:
+    return (await _read_all(session, [survey], actor))[0]
 
 
 @router.get("", responses=errors(NotAuthenticated))
 async def list_surveys(
-    _: ActorDep,
+    actor: ActorDep,
     session: SessionDep,
     ticket: Tidy | None = None,
     cursor: CursorQuery = None,
@@ -30,29 +49,29 @@ async def list_surveys(
 ) -> Page[SurveyRead]:
     """List surveys, of one ticket or of all, the newest first."""
     surveys, following = await service.list_page(session, ticket=ticket, cursor=cursor, limit=limit)
-    numbers = await service.ticket_numbers(session, surveys)
-    items = [SurveyRead.of(survey, ticket=numbers.get(survey.ticket_id)) for survey in surveys]
-    return Page(items=items, next=following)
+    return Page(items=await _read_all(session, surveys, actor), next=following)
 
 
 @router.get("/{survey_id}", responses=errors(NotAuthenticated, SurveyNotFound))
-async def read_survey(survey_id: RowId, _: ActorDep, session: SessionDep) -> SurveyRead:
+async def read_survey(survey_id: RowId, actor: ActorDep, session: SessionDep) -> SurveyRead:
     """Read one survey."""
-    return await _read(session, await service.get(session, survey_id))
+    return await _read(session, await service.get(session, survey_id), actor)
 
 
-@router.post("/{survey_id}/answers", responses=errors(SurveyNotFound, SurveyClosed))
+@router.post("/{survey_id}/answers", responses=errors(NotPermitted, SurveyNotFound, SurveyClosed))
 async def answer_survey(
-    survey_id: RowId, body: AnswerCreate, actor: ActorDep, session: SessionDep
+    survey_id: RowId, body: AnswerCreate, actor: DeskDep, session: SessionDep
 ) -> SurveyRead:
     """Take answers, which may come in parts; scores given before stay unless `replace`."""
+    if body.replace and actor.kind == "staff" and actor.role not in LEADS:
+        raise NotPermitted
     survey = await service.get(session, survey_id)
     await service.answer(session, survey, **body.model_dump(), actor=actor)
-    return await _read(session, survey)
+    return await _read(session, survey, actor)
 
 
-@router.post("/{survey_id}/decline", responses=errors(SurveyNotFound))
-async def decline_survey(survey_id: RowId, _: ActorDep, session: SessionDep) -> SurveyRead:
+@router.post("/{survey_id}/decline", responses=errors(NotPermitted, SurveyNotFound))
+async def decline_survey(survey_id: RowId, actor: DeskDep, session: SessionDep) -> SurveyRead:
     """Note that the resident does not want to rate."""
     survey = await service.decline(session, await service.get(session, survey_id))
-    return await _read(session, survey)
+    return await _read(session, survey, actor)

@@ -53,11 +53,11 @@ async def page(
     return await newest_first(session, statement, Survey.id, cursor=cursor, limit=limit)
 
 
-async def numbers_of(session: AsyncSession, surveys: Sequence[Survey]) -> dict[int, str]:
-    """Return the ticket numbers by ticket id."""
+async def tickets_of(session: AsyncSession, surveys: Sequence[Survey]) -> dict[int, Ticket]:
+    """Read the tickets of surveys by ticket id."""
     wanted = {survey.ticket_id for survey in surveys}
-    rows = await session.execute(select(Ticket.id, Ticket.number).where(Ticket.id.in_(wanted)))
-    return dict(iter(rows))
+    rows = await session.scalars(select(Ticket).where(Ticket.id.in_(wanted)))
+    return {ticket.id: ticket for ticket in rows}
 
 
 async def newest_sent(session: AsyncSession, conversation_id: int) -> Survey | None:

@@ -29,7 +29,7 @@ __all__ = [
     "plan",
     "reached",
     "send_due",
-    "ticket_numbers",
+    "tickets_of",
 ]
 _BATCH = 50
 _OPEN = (SurveyStatus.PLANNED, SurveyStatus.SENT)
@@ -37,7 +37,7 @@ _OPEN = (SurveyStatus.PLANNED, SurveyStatus.SENT)
 
 async def plan(session: AsyncSession, ticket: Ticket) -> Survey | None:
     """Plan a survey for a ticket that was just finished, if its type asks for one."""
-    if not get_catalogue().ticket_types[ticket.type].survey:
+    if not get_catalogue().asks_survey(ticket.type):
         return None
     clock = clock_of(session)
     survey = Survey(
@@ -93,7 +93,7 @@ def _invitation(ticket: Ticket) -> str:
     catalogue = get_catalogue()
     return catalogue.phrase(
         "surveys.invitation",
-        label=catalogue.ticket_types[ticket.type].label,
+        label=catalogue.type_label(ticket.type),
         number=ticket.number,
     )
 
@@ -161,9 +161,9 @@ async def list_page(
     return await repository.page(session, ticket=ticket, cursor=cursor, limit=limit)
 
 
-async def ticket_numbers(session: AsyncSession, surveys: Sequence[Survey]) -> dict[int, str]:
-    """Return the ticket numbers by ticket id."""
-    return await repository.numbers_of(session, surveys)
+async def tickets_of(session: AsyncSession, surveys: Sequence[Survey]) -> dict[int, Ticket]:
+    """Return the tickets of surveys by ticket id."""
+    return await repository.tickets_of(session, surveys)
 
 
 async def of_ticket(session: AsyncSession, ticket: Ticket) -> list[dict[str, Any]]:

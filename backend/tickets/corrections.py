@@ -4,7 +4,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.catalogue import get_catalogue
 from backend.core.actor import Actor
-from backend.tickets import repository
+from backend.core.errors import NotPermitted
+from backend.tickets import reading, repository
 from backend.tickets.creation import settle_place
 from backend.tickets.errors import TransitionRefused
 from backend.tickets.history import record, snapshot
@@ -21,9 +22,12 @@ async def correct(
     """Change contact, place, visit or words of a ticket; what is not named stays.
 
     Raises:
+        NotPermitted: Lifting an anonymity would show the person to someone who may not see them.
         TransitionRefused: The ticket is over.
     """
     await repository.lock(session, ticket)
+    if ticket.anonymous and changes.anonymous is False and not reading.sees_anonymous(actor):
+        raise NotPermitted
     if ticket.status in SEALED:
         raise TransitionRefused(
             get_catalogue().phrase("tickets.refused.sealed", number=ticket.number)

@@ -1,7 +1,9 @@
 """What the worker's tick does with tickets whose time has come."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import and_
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,19 +19,38 @@ from backend.tickets.transitions import transition
 _BATCH = 50
 _SOON = timedelta(hours=1)
 
+log = structlog.get_logger(__name__)
+
 
 async def settle_due(session: AsyncSession) -> int:
     """End done tickets nobody answered: silence and unreachability are two different outcomes."""
     clock = clock_of(session)
     wait = clock.delay(timedelta(hours=get_catalogue().policy.auto_close_hours))
     tickets = await repository.silent_since(session, clock.now() - wait, _BATCH)
+    return await _each(session, tickets, lambda ticket: _settle(session, ticket))
+
+
+async def _settle(session: AsyncSession, ticket: Ticket) -> None:
+    asked = ticket.conversation_id is not None
+    reached = asked and await survey_service.reached(session, ticket)
+    action = Action.AUTO_CLOSE if reached else Action.UNREACHABLE
+    await transition(session, ticket, action, actor=SYSTEM)
+
+
+async def _each(
+    session: AsyncSession, tickets: list[Ticket], work: Callable[[Ticket], Awaitable[None]]
+) -> int:
+    """Work on tickets one by one; one that fails takes back only its own changes."""
+    done = 0
     for ticket in tickets:
-        reached = ticket.conversation_id is not None and await survey_service.reached(
-            session, ticket
-        )
-        action = Action.AUTO_CLOSE if reached else Action.UNREACHABLE
-        await transition(session, ticket, action, actor=SYSTEM)
-    return len(tickets)
+        number = ticket.number
+        try:
+            async with session.begin_nested():
+                await work(ticket)
+            done += 1
+        except Exception:
+            log.exception("ticket_failed", ticket=number)
+    return done
 
 
 async def warn_due(session: AsyncSession) -> int:
@@ -51,7 +72,14 @@ async def warn_due(session: AsyncSession) -> int:
         due = await repository.without_event(
             session, condition, name, generation=generation, limit=_BATCH
         )
-        for ticket in due:
-            await effects.escalate(session, ticket, name, level=level, actor=SYSTEM)
-        warned += len(due)
+        warned += await _each(session, due, _escalation(session, name, level))
     return warned
+
+
+def _escalation(
+    session: AsyncSession, name: str, level: int
+) -> Callable[[Ticket], Awaitable[None]]:
+    async def escalate(ticket: Ticket) -> None:
+        await effects.escalate(session, ticket, name, level=level, actor=SYSTEM)
+
+    return escalate

@@ -9,10 +9,11 @@ from backend.core.database import SessionDep, clock_of
 from backend.core.errors import NotPermitted, errors
 from backend.core.fields import Tidy
 from backend.core.pagination import CursorQuery, LimitQuery, Page
-from backend.staff.auth import ActorDep
+from backend.staff.auth import ActorDep, allow
 from backend.tickets import reading
 from backend.tickets import service as ticket_service
 from backend.tickets.errors import InvalidTicket, TicketNotFound, TransitionRefused
+from backend.tickets.lifecycle import DESK
 from backend.tickets.models import Ticket
 from backend.tickets.schemas import (
     AttachmentCreate,
@@ -33,6 +34,7 @@ async def _ticket(number: Tidy, _: ActorDep, session: SessionDep) -> Ticket:
 
 
 TicketDep = Annotated[Ticket, Depends(_ticket)]
+DeskDep = Annotated[Actor, Depends(allow(*DESK))]
 _VOICES = {"resident": RESIDENT, "bot": BOT}
 
 
@@ -72,7 +74,7 @@ async def list_tickets(
 async def create_ticket(
     body: TicketCreate,
     response: Response,
-    actor: ActorDep,
+    actor: DeskDep,
     session: SessionDep,
     idempotency_key: Annotated[str | None, Header(min_length=1, max_length=128)] = None,
 ) -> TicketRead:
@@ -94,10 +96,12 @@ async def read_ticket(ticket: TicketDep, actor: ActorDep, session: SessionDep) -
 
 
 @router.patch(
-    "/{number}", response_model=TicketRead, responses=errors(TicketNotFound, TransitionRefused)
+    "/{number}",
+    response_model=TicketRead,
+    responses=errors(TicketNotFound, NotPermitted, TransitionRefused),
 )
 async def correct_ticket(
-    ticket: TicketDep, body: TicketPatch, actor: ActorDep, session: SessionDep
+    ticket: TicketDep, body: TicketPatch, actor: DeskDep, session: SessionDep
 ) -> TicketRead:
     """Correct contact, place, visit or words; what is not named stays."""
     await ticket_service.correct(session, ticket, body, actor=actor)

@@ -74,7 +74,7 @@ def _values(ticket: Ticket) -> dict[str, Any]:
     team = catalogue.teams.get(ticket.team)
     return {
         "number": ticket.number,
-        "label": catalogue.ticket_types[ticket.type].label,
+        "label": catalogue.type_label(ticket.type),
         "who": ticket.first_contact or (team.label if team else catalogue.policy.estate_name),
         "assignee": ticket.assignee_name or (team.label if team else ""),
         "visit": ticket.visit_text or "",
@@ -143,7 +143,7 @@ def alert_text(name: str, ticket: Ticket, **values: Any) -> str:
         **_values(ticket),
         respond_by=day_time(ticket.due_response_at),
         finish_by=day_time(ticket.due_finish_at),
-        category=catalogue.categories[ticket.category].label,
+        category=catalogue.category_label(ticket.category),
         place=place_text(ticket),
         name=hidden or ticket.contact_name or catalogue.phrase("alerts.no_name"),
         phone="" if hidden else ticket.contact_phone or catalogue.phrase("alerts.no_phone"),

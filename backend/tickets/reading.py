@@ -1,13 +1,12 @@
 """What people and programs see of a ticket, masked by who asks."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from backend.conversations.models import Message
 from backend.core.actor import Actor
-from backend.core.phones import mask_phone
+from backend.core.phones import mask_phone, mask_words
 from backend.core.time import iso
 from backend.staff.models import Role
 from backend.tickets.lifecycle import LEADS, actions_for
@@ -24,17 +23,18 @@ from backend.tickets.views import (
     VisitRead,
 )
 
-_MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
+Text = TypeVar("Text", str, str | None)
 _IDENTITY = ("contact_name", "contact_phone", "channel_user", "conversation_id", "resident_id")
+
+
+def leads(actor: Actor) -> bool:
+    """Tell whether an actor sees whole phone numbers everywhere."""
+    return actor.kind != "staff" or actor.role in LEADS
 
 
 def sees_phones(actor: Actor, ticket: Ticket) -> bool:
     """Tell whether an actor sees whole phone numbers: leads, and whoever works on the ticket."""
-    if actor.kind != "staff":
-        return True
-    return actor.role in LEADS or (
-        actor.staff_id is not None and actor.staff_id == ticket.assignee_id
-    )
+    return leads(actor) or (actor.staff_id is not None and actor.staff_id == ticket.assignee_id)
 
 
 def sees_anonymous(actor: Actor) -> bool:
@@ -42,12 +42,13 @@ def sees_anonymous(actor: Actor) -> bool:
     return actor.kind != "staff" or actor.role in (Role.MANAGER, Role.ADMIN)
 
 
-def _hides_identity(actor: Actor, ticket: Ticket) -> bool:
+def hides_identity(actor: Actor, ticket: Ticket) -> bool:
+    """Tell whether an actor may not learn who wrote a ticket."""
     return ticket.anonymous and not sees_anonymous(actor)
 
 
 def _contact(ticket: Ticket, actor: Actor) -> ContactRead:
-    if _hides_identity(actor, ticket):
+    if hides_identity(actor, ticket):
         return ContactRead(name=None, phone=None)
     phone = ticket.contact_phone
     shown = phone if sees_phones(actor, ticket) else mask_phone(phone)
@@ -87,24 +88,24 @@ _COMPOSED = {
     "channel_user",
     "conversation_id",
     "assignee",
-    "description",
     "minutes_left",
     "parent",
 }
-_PLAIN = tuple(TicketRead.model_fields.keys() - _COMPOSED - set(_TIMES))
+_FREE = ("description", "expected", "facility", "result")
+_PLAIN = tuple(TicketRead.model_fields.keys() - _COMPOSED - set(_TIMES) - set(_FREE))
 
 
 def _fields(ticket: Ticket, actor: Actor, now: datetime) -> dict[str, Any]:
-    hidden = _hides_identity(actor, ticket)
+    hidden, whole = hides_identity(actor, ticket), sees_phones(actor, ticket)
     visit = {
-        "text": ticket.visit_text,
+        "text": _words(ticket.visit_text, whole=whole),
         "from": iso(ticket.visit_from),
         "to": iso(ticket.visit_to),
     }
     return {
         **{key: getattr(ticket, key) for key in _PLAIN},
         **{key: iso(getattr(ticket, key)) for key in _TIMES},
-        "description": _words(ticket.description, whole=sees_phones(actor, ticket)),
+        **{key: _words(getattr(ticket, key), whole=whole) for key in _FREE},
         "place": _place(ticket),
         "contact": _contact(ticket, actor),
         "visit": VisitRead.model_validate(visit),
@@ -127,20 +128,25 @@ def _masked(
     if values is None:
         return None
     shown = dict(values)
-    if _hides_identity(actor, ticket):
-        return {key: None if key in _IDENTITY else value for key, value in shown.items()}
     if not sees_phones(actor, ticket):
         for key, value in shown.items():
             if key == "contact_phone":
                 shown[key] = mask_phone(value)
             elif isinstance(value, str):
-                shown[key] = _words(value, whole=False)
+                shown[key] = mask_words(value)
+    if hides_identity(actor, ticket):
+        return {key: None if key in _IDENTITY else value for key, value in shown.items()}
     return shown
 
 
-def _words(text: str, *, whole: bool) -> str:
+def _words(text: Text, *, whole: bool) -> Text:
     """Return free words, with phone numbers in them masked."""
-    return text if whole else _MOBILE.sub(r"\1****\2", text)
+    return text if whole or text is None else mask_words(text)
+
+
+def survey_comment(comment: str | None, ticket: Ticket, *, actor: Actor) -> str | None:
+    """Return what a resident wrote to their scores, as an actor may see it."""
+    return _words(comment, whole=sees_phones(actor, ticket))
 
 
 def _event(event: TicketEvent, ticket: Ticket, actor: Actor) -> EventRead:
@@ -184,7 +190,7 @@ def read_detail(
     surveys: list[dict[str, Any]],
 ) -> TicketDetail:
     """Return a ticket with its belongings as an actor may see them."""
-    whole, hidden = sees_phones(actor, ticket), _hides_identity(actor, ticket)
+    whole, hidden = sees_phones(actor, ticket), hides_identity(actor, ticket)
     history = [_event(event, ticket, actor) for event in events]
     remarks = [event for event in history if event.type == "comment"]
     possible = actions_for(ticket.status, ticket.type, actor, ticket.assignee_id)
@@ -194,6 +200,6 @@ def read_detail(
         comments=[CommentRead(at=item.at, actor=item.actor, text=item.note) for item in remarks],
         attachments=[_photo(photo) for photo in attachments],
         messages=[] if hidden else [_message(message, whole=whole) for message in messages],
-        surveys=surveys,
+        surveys=[{**item, "comment": _words(item["comment"], whole=whole)} for item in surveys],
         actions=[str(action) for action in possible],
     )

@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from backend.catalogue import get_catalogue
-from backend.core.fields import LARGEST_ID, tidy
+from backend.core.fields import LARGEST_ID, MEDIA_ID, tidy
 from backend.core.phones import plain_phone
 from backend.core.time import CHINA
 from backend.tickets.lifecycle import PUBLIC_ACTIONS, Action, Status
@@ -51,6 +51,7 @@ def _aware(value: datetime) -> datetime:
 Tidy = Annotated[str | None, BeforeValidator(_tidy)]
 Needed = Annotated[str, BeforeValidator(_tidy), Field(max_length=LONGEST)]
 Phone = Annotated[str | None, BeforeValidator(_tidy), AfterValidator(_digits)]
+MediaId = Annotated[str, Field(pattern=MEDIA_ID)]
 Moment = Annotated[datetime, AfterValidator(_aware)]
 
 
@@ -109,7 +110,7 @@ class TicketCreate(_Input):
     channel: str = Field("staff", min_length=1, max_length=20)
     channel_user: Tidy = Field(None, max_length=128)
     conversation_id: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
-    media_ids: list[str] = Field([], max_length=20)
+    media_ids: list[MediaId] = Field([], max_length=20)
     priority: Priority | None = None
     urgent: bool = Field(False, description="Raises a normal priority to `urgent`.")
     created_at: Moment | None = Field(None, description="In the past; service token only.")
@@ -187,7 +188,7 @@ class CommentCreate(_Speaker):
 class AttachmentCreate(_Speaker):
     """A stored photo to put on a ticket."""
 
-    media_id: str = Field(max_length=40)
+    media_id: MediaId
     kind: Literal["before", "after"] = "before"
 
 

@@ -7,6 +7,7 @@ seconds makes it certain.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.conversations import inbox
@@ -25,6 +26,8 @@ PARALLEL = 16
 LOOK_AGAIN_S = 5.0
 SWEEP_S = 30.0
 SHORTEST_TICK_S, LONGEST_TICK_S, TICK_S = 0.5, 5.0, 60.0
+
+log = structlog.get_logger(__name__)
 
 Job = Callable[[AsyncSession], Awaitable[int]]
 TIMERS: tuple[Job, ...] = (
@@ -64,7 +67,9 @@ class Runner:
     async def start(self) -> None:
         """Take up what an earlier process left behind, and begin."""
         async with self._database.session() as session:
-            await inbox.free_leases(session)
+            # Another process of a shared database may be at work on what it holds.
+            if self._database.is_sqlite:
+                await inbox.free_leases(session)
             await inbox.sweep(session)
         hub = self._database.hub
         loops = (
@@ -108,8 +113,12 @@ class Runner:
     async def tick(self) -> None:
         """Do what a due column says; each job has a transaction of its own."""
         for job in TIMERS:
-            async with self._database.session() as session:
-                await job(session)
+            try:
+                async with self._database.session() as session:
+                    await job(session)
+            except Exception:
+                # One kind of deadline must not keep the others from being met.
+                log.exception("job_failed", job=getattr(job, "__name__", ""))
 
     async def sweep(self) -> None:
         """Find what a lost wake-up left behind."""
@@ -120,7 +129,11 @@ class Runner:
         try:
             async with self._slots:
                 await self._dialogue.process(conversation_id)
+        except Exception:
+            # Still due: the next look finds it. Waking the inbox now would only fail again.
+            log.exception("answer_failed", conversation=conversation_id)
+            return
         finally:
             self._answering.pop(conversation_id, None)
-            # What came in meanwhile was skipped above, because this answer was still under way.
-            self._database.hub.publish("inbox")
+        # What came in meanwhile was skipped above, because this answer was still under way.
+        self._database.hub.publish("inbox")

@@ -11,11 +11,16 @@ _OF_THE_QUESTION = {"ticket_no", "facility", "area"}
 
 # Danger and the wish for a person come before everything else that a message says.
 OVERRIDING = ("emergency", "handoff")
+LIKELY = 0.6
 
 
 def overriding_matter(parse: dict[str, Any]) -> dict[str, Any] | None:
     """Return the matter that makes the whole message one: danger, or the wish for a person."""
-    found = [m for m in parse.get("matters") or [] if m["intent"] in OVERRIDING]
+    found = [
+        matter
+        for matter in parse.get("matters") or []
+        if matter["intent"] in OVERRIDING and matter["confidence"] >= LIKELY
+    ]
     return min(found, key=lambda matter: OVERRIDING.index(matter["intent"]), default=None)
 
 

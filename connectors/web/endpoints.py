@@ -1,5 +1,6 @@
 """Routes of the web chat: sessions, messages, media and the residents' page."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
@@ -35,6 +36,9 @@ MEDIA_HEADERS = {
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 WaitSeconds = Annotated[float, Query(ge=0, le=MAX_WAIT_S)]
+# The database's whole numbers have 32 bits.
+LARGEST_ID = 2**31 - 1
+After = Annotated[int | None, Query(ge=-LARGEST_ID, le=LARGEST_ID)]
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID")]
 
 
@@ -115,7 +119,7 @@ def _message_routes(gateway: WebGateway, authenticate: Authenticator) -> APIRout
     @router.get("/messages")
     async def read_messages(
         conversation_id: Annotated[int, Depends(authenticate)],
-        after: int | None = None,
+        after: After = None,
         wait_s: WaitSeconds = 0,
     ) -> MessagePage:
         """Return messages above an id, waiting for the first to come (long poll)."""
@@ -135,15 +139,22 @@ def _stream_routes(gateway: WebGateway, authenticate: Authenticator) -> APIRoute
     )
     async def stream_messages(
         conversation_id: Annotated[int, Depends(authenticate)],
-        after: int | None = None,
+        after: After = None,
         last_event_id: LastEventId = None,
     ) -> StreamingResponse:
         """Send messages as server-sent events; a reconnect goes on after `Last-Event-ID`."""
-        seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
+        seen = _event_number(last_event_id, after)
         events = message_events(gateway, conversation_id, seen)
         return StreamingResponse(events, media_type="text/event-stream", headers=STREAM_HEADERS)
 
     return router
+
+
+def _event_number(last_event_id: str | None, after: int | None) -> int | None:
+    """Return the last id a client saw; what is no id of ours counts as not sent."""
+    if last_event_id and re.fullmatch(r"[0-9]{1,10}", last_event_id):
+        return min(int(last_event_id), LARGEST_ID)
+    return after
 
 
 def _upload_routes(gateway: WebGateway, authenticate: Authenticator, limit_mb: int) -> APIRouter:

@@ -146,3 +146,26 @@ class TestServiceToken:
 
         with pytest.raises(SettingsError, match="API_TOKEN"):
             service_token(settings)
+
+    def test_an_empty_one_is_made_anew(self, tmp_path: Path) -> None:
+        settings = load_settings({}, root=tmp_path)
+        settings.data_dir.mkdir()
+        (settings.data_dir / "api_token").touch()
+
+        token = service_token(settings)
+
+        assert len(token) >= 32
+        assert service_token(settings) == token
+
+    def test_it_is_written_whole_or_not_at_all(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def die(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        settings = load_settings({}, root=tmp_path)
+        monkeypatch.setattr("os.replace", die)
+        with pytest.raises(KeyboardInterrupt):
+            service_token(settings)
+
+        assert not (settings.data_dir / "api_token").exists()

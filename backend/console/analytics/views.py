@@ -62,11 +62,11 @@ def labelled(group: str, counts: Iterable[Count]) -> list[tuple[str, int]]:
 def _label(group: str, key: str) -> str:
     catalogue = get_catalogue()
     if group == "type":
-        return catalogue.ticket_types[key].label if key in catalogue.ticket_types else key
+        return catalogue.type_label(key)
     if group == "status":
         return status_label(key)
     if group == "category":
-        return catalogue.categories[key].label if key in catalogue.categories else key
+        return catalogue.category_label(key)
     if group == "handoff_reason":
         known = say_if_known(f"conversations.reason.{key}")
         return known or catalogue.label(group, key)

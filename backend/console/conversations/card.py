@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.catalogue import get_catalogue
 from backend.console import moments
-from backend.console.controls import block, button, chip, empty, fact, heading, text
+from backend.console.controls import block, button, chip, fact, heading, text
 from backend.console.conversations import views
 from backend.console.words import say, say_if_known
 from backend.conversations.models import Conversation
@@ -112,7 +112,7 @@ def _tickets(card: Card) -> None:
         for ticket in card.tickets:
             with ui.link(target=f"/tickets/{ticket.number}").classes("ticket-link"):
                 with block("ticket-link-top", "span"):
-                    text(f"{catalogue.ticket_types[ticket.type].label} {ticket.number}")
+                    text(f"{catalogue.type_label(ticket.type)} {ticket.number}")
                     chip(catalogue.label("status", ticket.status))
                 text(ticket.description, "ticket-link-words")
                 if ticket.minutes_left is not None:
@@ -120,8 +120,3 @@ def _tickets(card: Card) -> None:
                     text(moments.left(ticket.minutes_left), tone)
         target = f"/tickets/new?conversation={card.conversation.id}"
         ui.link(say("conversations.new_ticket"), target).classes("link")
-
-
-def draw_nothing() -> None:
-    """Fill the place of a card while no conversation is chosen."""
-    empty("badge", say("conversations.card_title"))

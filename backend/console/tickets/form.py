@@ -15,8 +15,10 @@ from backend.console.words import say
 from backend.conversations import service as conversation_service
 from backend.core.actor import Actor
 from backend.core.fields import LARGEST_ID
+from backend.core.phones import mask_phone
 from backend.residents import service as resident_service
 from backend.residents.models import Resident
+from backend.tickets import reading
 from backend.tickets import service as ticket_service
 from backend.tickets.models import Ticket
 from backend.tickets.schemas import TicketCreate
@@ -40,6 +42,8 @@ class NewTicket:
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
         self._conversation_id: int | None = None
+        # The number behind a masked one in the field.
+        self._whole_phone = ""
         # Sent twice, it is still one ticket.
         self._key = f"console:{uuid.uuid4()}"
         with block("form-page"):
@@ -88,9 +92,11 @@ class NewTicket:
 
     def _fill(self, resident: Resident) -> None:
         home = resident.rooms[0].room if resident.rooms else None
+        self._whole_phone = resident.phone or ""
+        seen = reading.leads(self._visit.actor)
         self._fields.fill(
             name=resident.name,
-            phone=resident.phone or "",
+            phone=self._whole_phone if seen else mask_phone(resident.phone) or "",
             building=home.building if home else "",
             unit=home.unit if home else "",
             room=home.room if home else "",
@@ -105,6 +111,9 @@ class NewTicket:
             "media_ids": self._photos.media_ids,
             "conversation_id": self._conversation_id,
         }
+        contact = values["contact"]
+        if contact["phone"] and contact["phone"] == mask_phone(self._whole_phone):
+            contact["phone"] = self._whole_phone
 
         async def work(session: AsyncSession, actor: Actor) -> Ticket:
             body = TicketCreate.model_validate(values)

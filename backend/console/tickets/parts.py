@@ -107,7 +107,7 @@ def person(ticket: TicketDetail) -> None:
 
 def surveys(ticket: TicketDetail) -> None:
     """Draw what the resident thinks of it."""
-    if not get_catalogue().ticket_types[ticket.type].survey:
+    if not get_catalogue().asks_survey(ticket.type):
         return
     with card(say("tickets.detail.surveys")):
         if not ticket.surveys:

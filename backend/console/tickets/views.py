@@ -116,7 +116,7 @@ def place(where: PlaceRead) -> str:
 
 def kind(ticket: TicketRead) -> str:
     """Return the label of a ticket's type."""
-    return get_catalogue().ticket_types[ticket.type].label
+    return get_catalogue().type_label(ticket.type)
 
 
 def category(ticket: TicketRead) -> str:

@@ -95,3 +95,26 @@ class TestAcknowledging:
 
     async def test_it_needs_a_token(self, client: httpx.AsyncClient) -> None:
         assert (await client.get("/v1/alerts")).status_code == 401
+
+
+class TestPhones:
+    @pytest.mark.parametrize(
+        ("role", "shown"),
+        [
+            (Role.WORKER, "王女士 138****5678"),
+            (Role.AGENT, "王女士 138****5678"),
+            (Role.TEAM_LEAD, "王女士 13812345678"),
+        ],
+    )
+    async def test_who_need_not_call_does_not_read_the_number(
+        self, session: AsyncSession, client: httpx.AsyncClient, role: Role, shown: str
+    ) -> None:
+        alert = await alert_service.raise_alert(session, kind="urge", text="王女士 13812345678")
+        staff = await factories.create_staff(session, role=role)
+        headers = await factories.staff_headers(session, staff)
+        await session.commit()
+
+        page = (await client.get("/v1/alerts", headers=headers)).json()["items"]
+        seen = (await client.post(f"/v1/alerts/{alert.id}/ack", headers=headers)).json()
+
+        assert [item["text"] for item in (*page, seen)] == [shown, shown]

@@ -96,7 +96,8 @@ class TestFilters:
         colleague = await factories.create_staff(session)
         actor = Actor("staff", me.display_name, staff_id=me.id, role=Role.AGENT)
         await talk(session, "bot")
-        await talk(session, "waiting", owner="human")
+        now = clock_of(session).now()
+        await talk(session, "waiting", owner="human", waiting_since=now)
         await talk(session, "mine", owner="human", assignee_id=me.id)
         await talk(session, "theirs", owner="human", assignee_id=colleague.id)
         await talk(session, "returned", owner="bot", assignee_id=me.id, minutes_ago=5)
@@ -152,3 +153,16 @@ class TestSearch:
             resident = glances[0].conversation.resident
             assert resident is not None
             assert resident.phone == phone
+
+
+class TestWaiting:
+    """In line is who waits since some moment, whoever answered last."""
+
+    async def test_answered_by_a_program_is_not_waiting(self, session: AsyncSession) -> None:
+        await talk(session, "answered", owner="human")
+        await talk(session, "waiting", owner="human", waiting_since=clock_of(session).now())
+
+        counts = await desk.counts(session, AGENT)
+
+        assert await names(session, which="waiting") == ["waiting"]
+        assert counts.waiting == 1

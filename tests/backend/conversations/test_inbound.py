@@ -8,15 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.conversations.errors import EmptyMessage, TextTooLong, UnknownMedia
-from backend.conversations.inbound import inbound_handler
 from backend.conversations.models import Conversation, InboundState, Message
 from backend.core.actor import Actor
 from backend.core.database import Database
 from backend.core.hub import Hub
-from backend.core.settings import Settings
 from backend.core.time import FakeClock
 from tests.backend import factories
-from tests.backend.conversations.steps import WINDOW, Chat, message
+from tests.backend.conversations.steps import Chat
 
 
 async def count_of(database: Database, table: type[Conversation] | type[Message]) -> int:
@@ -255,16 +253,3 @@ class TestOwners:
 
         row = await chat.row()
         assert (row.owner, row.status) == ("bot", "open")
-
-
-class TestHandler:
-    async def test_connectors_get_the_id_and_the_burst_window(
-        self, database: Database, settings: Settings, clock: FakeClock
-    ) -> None:
-        settings.burst_window_ms = 1500
-
-        message_id = await inbound_handler(database, settings)(message("漏水"))
-
-        chat = Chat(database)
-        assert [row.id for row in await chat.messages()] == [message_id]
-        assert (await chat.row()).process_after == clock.now() + WINDOW

@@ -1,5 +1,6 @@
 """The database: commits, rollbacks, events after the commit, aware times."""
 
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
@@ -12,6 +13,17 @@ from backend.core.hub import Hub
 from backend.core.time import FakeClock
 from backend.residents.models import Building, Resident
 from tests.backend.factories import create_resident
+
+
+async def register_in_savepoint(
+    session: AsyncSession, calls: list[str], name: str, *, fails: bool
+) -> None:
+    async with session.begin_nested():
+        after_commit(session, lambda: calls.append(name))
+        session.add(Building(name=name, units=1, floors=3))
+        await session.flush()
+        if fails:
+            raise RuntimeError
 
 
 class TestSession:
@@ -60,6 +72,64 @@ class TestAfterCommit:
             await fail()
 
         assert calls == []
+
+
+class TestSavepoints:
+    """A savepoint is no commit: what waits for the commit goes on waiting."""
+
+    async def test_a_released_one_runs_nothing(self, live_database: Database) -> None:
+        calls: list[str] = []
+
+        async with live_database.session() as session:
+            async with session.begin_nested():
+                after_commit(session, lambda: calls.append("inner"))
+                session.add(Building(name="1", units=1, floors=3))
+            seen_inside = list(calls)
+
+        assert (seen_inside, calls) == ([], ["inner"])
+
+    async def test_one_that_is_rolled_back_drops_only_its_own(
+        self, live_database: Database
+    ) -> None:
+        calls: list[str] = []
+
+        async with live_database.session() as session:
+            session.add(Building(name="1", units=1, floors=3))
+            after_commit(session, lambda: calls.append("outer"))
+            for name in ("kept", "lost"):
+                with suppress(RuntimeError):
+                    await register_in_savepoint(session, calls, name, fails=name == "lost")
+
+        assert calls == ["outer", "kept"]
+
+    async def test_a_released_one_is_dropped_with_the_one_around_it(
+        self, live_database: Database
+    ) -> None:
+        calls: list[str] = []
+
+        async with live_database.session() as session:
+            around = await session.begin_nested()
+            await register_in_savepoint(session, calls, "inner", fails=False)
+            await around.rollback()
+
+        assert calls == []
+
+    async def test_nothing_runs_when_all_is_rolled_back(self, live_database: Database) -> None:
+        calls: list[str] = []
+
+        async with live_database.session() as session:
+            await register_in_savepoint(session, calls, "inner", fails=False)
+            await session.rollback()
+
+        assert calls == []
+
+    async def test_sessions_inside_a_tests_transaction_commit_too(self, database: Database) -> None:
+        calls: list[str] = []
+
+        async with database.session() as session:
+            await register_in_savepoint(session, calls, "inner", fails=False)
+
+        assert calls == ["inner"]
 
 
 class TestTimes:

@@ -99,7 +99,8 @@ class TestRendering:
     async def test_a_bug_tells_nothing(self, api: httpx.AsyncClient) -> None:
         answer = await api.get("/raise/bug")
 
-        assert answer.status_code == 500
+        assert (answer.status_code, answer.json()["error"]) == (500, "internal")
+        assert answer.json().keys() == {"error", "detail"}
         assert "secret" not in answer.text
 
 

@@ -77,3 +77,23 @@ class TestSecrets:
 
     def test_it_is_not_printed(self, tmp_path: Path) -> None:
         assert "top-secret" not in repr(settings(tmp_path, api_token="top-secret"))
+
+    def test_an_empty_one_is_made_anew(self, tmp_path: Path) -> None:
+        (tmp_path / "api_token").touch()
+
+        token = settings(tmp_path, demo=True).service_token()
+
+        assert len(token) >= 43
+        assert (tmp_path / "api_token").read_text() == token
+
+    def test_it_is_written_whole_or_not_at_all(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def die(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("os.replace", die)
+        with pytest.raises(KeyboardInterrupt):
+            settings(tmp_path, demo=True).service_token()
+
+        assert not (tmp_path / "api_token").exists()

@@ -6,9 +6,6 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.core.actor import SERVICE
-from backend.incidents import service as incident_service
-from backend.incidents.schemas import IncidentCreate
 from backend.staff.models import Role
 from tests.backend import factories
 
@@ -94,27 +91,3 @@ class TestResolving:
         answer = await api.post("/v1/incidents/999999/resolve", json={})
 
         assert (answer.status_code, answer.json()["error"]) == (404, "incident_not_found")
-
-
-class TestPlaces:
-    @pytest.mark.parametrize(
-        ("building", "found"),
-        [("3", ["全区停电", "3、5栋停水"]), ("8", ["全区停电"]), (None, ["全区停电"])],
-    )
-    async def test_a_building_hears_of_its_own_and_of_everybodys(
-        self, session: AsyncSession, building: str | None, found: list[str]
-    ) -> None:
-        for body in (OUTAGE, {"matter": "全区停电", "notice": "抢修中"}):
-            data = IncidentCreate.model_validate(body)
-            await incident_service.open_incident(session, data, actor=SERVICE)
-
-        incidents = await incident_service.open_for_place(session, building)
-
-        assert [incident.matter for incident in incidents] == found
-
-    async def test_a_resolved_one_is_no_longer_told(self, session: AsyncSession) -> None:
-        data = IncidentCreate.model_validate(OUTAGE)
-        incident = await incident_service.open_incident(session, data, actor=SERVICE)
-        await incident_service.resolve(session, incident, notice=None)
-
-        assert await incident_service.open_for_place(session, "3") == []

@@ -209,3 +209,27 @@ class TestPaths:
         await deliverer.deliver_due()
 
         assert [row.path for row in await outbox(database)] == [path]
+
+
+class TestFailures:
+    async def test_a_conversation_that_breaks_does_not_stop_the_others(
+        self,
+        database: Database,
+        conversation: Conversation,
+        connector: FakeConnector,
+        deliverer: Deliverer,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        other, real = await open_chat(database, channel_user="other"), deliverer.deliver
+
+        async def deliver(conversation_id: int) -> int:
+            if conversation_id == conversation.id:
+                raise RuntimeError
+            return await real(conversation_id)
+
+        monkeypatch.setattr(deliverer, "deliver", deliver)
+        await say(database, conversation, "一")
+        await say(database, other, "二")
+
+        assert await deliverer.deliver_due() == 1
+        assert connector.texts == ["二"]

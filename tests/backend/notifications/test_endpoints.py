@@ -6,6 +6,7 @@ import pytest
 from backend.conversations.models import Conversation
 from backend.core.database import Database
 from backend.notifications.delivery import Deliverer
+from backend.staff.models import Role
 from tests.backend import factories
 from tests.backend.notifications.fake_connector import NEVER, FakeConnector
 from tests.backend.notifications.steps import say
@@ -88,3 +89,56 @@ class TestReading:
 
     async def test_it_needs_a_token(self, client: httpx.AsyncClient) -> None:
         assert (await client.get("/v1/notifications")).status_code == 401
+
+
+async def headers_of(database: Database, role: Role) -> dict[str, str]:
+    async with database.session() as session:
+        staff = await factories.create_staff(session, role=role)
+        return await factories.staff_headers(session, staff)
+
+
+class TestRights:
+    async def test_a_worker_does_not_read_what_residents_are_told(
+        self, client: httpx.AsyncClient, database: Database
+    ) -> None:
+        headers = await headers_of(database, Role.WORKER)
+
+        assert (await client.get("/v1/notifications", headers=headers)).status_code == 403
+
+    @pytest.mark.parametrize(
+        ("role", "hidden"), [(Role.AGENT, True), (Role.TEAM_LEAD, True), (Role.MANAGER, False)]
+    )
+    async def test_an_anonymous_ticket_leads_to_nobody(
+        self,
+        client: httpx.AsyncClient,
+        database: Database,
+        conversation: Conversation,
+        role: Role,
+        hidden: bool,
+    ) -> None:
+        async with database.session() as session:
+            ticket = await factories.create_ticket(session, anonymous=True)
+        await say(database, conversation, "已受理", ticket_id=ticket.id)
+        headers = await headers_of(database, role)
+
+        (item,) = (await client.get("/v1/notifications", headers=headers)).json()["items"]
+
+        assert (item["conversation_id"] is None, item["message_id"] is None) == (hidden, hidden)
+
+    @pytest.mark.parametrize(
+        ("role", "shown"), [(Role.AGENT, "回电 138****5678"), (Role.ADMIN, "回电 13812345678")]
+    )
+    async def test_phones_are_masked(
+        self,
+        client: httpx.AsyncClient,
+        database: Database,
+        conversation: Conversation,
+        role: Role,
+        shown: str,
+    ) -> None:
+        await say(database, conversation, "回电 13812345678")
+        headers = await headers_of(database, role)
+
+        (item,) = (await client.get("/v1/notifications", headers=headers)).json()["items"]
+
+        assert item["text"] == shown

@@ -20,6 +20,7 @@ LEAK: dict[str, Any] = {
     "place": {"building": "3", "unit": "2", "room": "1502", "is_public": False},
     "contact": {"name": "王女士", "phone": "13812345678"},
 }
+PHOTO = "a" * 32
 
 
 def leak(**changes: Any) -> dict[str, Any]:

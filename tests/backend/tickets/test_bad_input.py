@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.notifications.models import Notification
 from backend.tickets.models import Ticket, TicketAttachment
 from tests.backend import factories
-from tests.backend.tickets.steps import LEAK, add_media, leak, post
+from tests.backend.tickets.steps import LEAK, PHOTO, add_media, leak, post
 
 
 class TestBadInput:
@@ -87,9 +87,9 @@ class TestPhotosOfOthers:
     async def test_an_unknown_photo_leaves_no_half_ticket(
         self, session: AsyncSession, client: httpx.AsyncClient, service_headers: dict[str, str]
     ) -> None:
-        await add_media(session, "photo1")
+        await add_media(session, PHOTO)
 
-        await post(client, service_headers, leak(media_ids=["photo1", "nothing-there"]))
+        await post(client, service_headers, leak(media_ids=[PHOTO, "f" * 32]))
 
         assert await session.scalar(select(TicketAttachment)) is None
         assert await session.scalar(select(Notification)) is None

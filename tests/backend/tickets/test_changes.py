@@ -11,6 +11,7 @@ from backend.core.database import clock_of
 from backend.core.hub import Hub
 from backend.tickets.models import Ticket
 from tests.backend import factories
+from tests.backend.tickets.steps import PHOTO
 
 
 @pytest.fixture
@@ -152,18 +153,20 @@ class TestPhotos:
         self, session: AsyncSession, api: httpx.AsyncClient, ticket: Ticket
     ) -> None:
         now = clock_of(session).now()
-        session.add(Media(id="m1", content_type="image/jpeg", size=1, created_at=now))
+        session.add(Media(id=PHOTO, content_type="image/jpeg", size=1, created_at=now))
         await session.commit()
-        body = {"media_id": "m1", "kind": "after"}
+        body = {"media_id": PHOTO, "kind": "after"}
 
         answer = await api.post(f"/v1/tickets/{ticket.number}/attachments", json=body)
 
         assert answer.status_code == 201
         photo = answer.json()["attachments"][0]
-        assert (photo["media_id"], photo["kind"]) == ("m1", "after")
+        assert (photo["media_id"], photo["kind"]) == (PHOTO, "after")
         assert answer.json()["events"][-1]["type"] == "attachment"
 
-    @pytest.mark.parametrize("body", [{"media_id": "none"}, {"media_id": "m", "kind": "x"}, {}])
+    @pytest.mark.parametrize(
+        "body", [{"media_id": "none"}, {"media_id": "0" * 32}, {"media_id": "m", "kind": "x"}, {}]
+    )
     async def test_an_unknown_one_is_refused(
         self, api: httpx.AsyncClient, ticket: Ticket, body: dict[str, str]
     ) -> None:

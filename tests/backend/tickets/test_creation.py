@@ -15,7 +15,7 @@ from backend.staff.models import Role
 from backend.tickets import service as ticket_service
 from backend.tickets.schemas import TicketCreate
 from tests.backend import factories
-from tests.backend.tickets.steps import LEAK, add_media, leak, post
+from tests.backend.tickets.steps import LEAK, PHOTO, add_media, leak, post
 
 
 class TestNewTicket:
@@ -96,13 +96,13 @@ class TestNewTicket:
     async def test_photos_are_attached(
         self, session: AsyncSession, client: httpx.AsyncClient, service_headers: dict[str, str]
     ) -> None:
-        await add_media(session, "photo1")
+        await add_media(session, PHOTO)
 
-        ticket = (await post(client, service_headers, leak(media_ids=["photo1"]))).json()
+        ticket = (await post(client, service_headers, leak(media_ids=[PHOTO]))).json()
 
         detail = await client.get(f"/v1/tickets/{ticket['number']}", headers=service_headers)
         photos = [(item["media_id"], item["kind"]) for item in detail.json()["attachments"]]
-        assert photos == [("photo1", "before")]
+        assert photos == [(PHOTO, "before")]
 
 
 class TestFirstNotice:

@@ -11,7 +11,9 @@ from backend.alerts.models import Alert
 from backend.catalogue import get_catalogue
 from backend.core.actor import RESIDENT
 from backend.core.time import FakeClock
+from backend.tickets import effects, history, transitions
 from backend.tickets import service as ticket_service
+from backend.tickets.models import Ticket
 from tests.backend import factories
 
 SILENCE = timedelta(hours=get_catalogue().policy.auto_close_hours, minutes=1)
@@ -125,3 +127,49 @@ class TestDeadlines:
         await ticket_service.warn_due(session)
 
         assert (await alerts(session)).count("finish_overdue") == 2
+
+
+class TestFailures:
+    """A ticket that cannot be worked on keeps nobody else waiting."""
+
+    @pytest.fixture
+    def broken(self, monkeypatch: pytest.MonkeyPatch) -> str:
+        """The number of a ticket whose history cannot be written."""
+        real = history.record
+
+        async def record(session: AsyncSession, ticket: Ticket, *args: Any, **values: Any) -> Any:
+            event = await real(session, ticket, *args, **values)
+            if ticket.number == "BX-BROKEN":
+                raise RuntimeError
+            return event
+
+        for module in (transitions, effects):
+            monkeypatch.setattr(module, "record", record)
+        return "BX-BROKEN"
+
+    async def test_the_others_are_settled(
+        self, session: AsyncSession, clock: FakeClock, broken: str
+    ) -> None:
+        values = {"status": "done", "finished_at": clock.now()}
+        lost = await factories.create_ticket(session, number=broken, **values)
+        other = await factories.create_ticket(session, **values)
+        clock.advance(SILENCE)
+
+        settled = await ticket_service.settle_due(session)
+
+        await session.refresh(lost)
+        assert (settled, lost.status, other.status) == (1, "done", "unreachable")
+
+    async def test_the_others_are_warned_of(
+        self, session: AsyncSession, clock: FakeClock, broken: str
+    ) -> None:
+        values = {"due_response_at": clock.now()}
+        lost = await factories.create_ticket(session, number=broken, **values)
+        other = await factories.create_ticket(session, **values)
+        clock.advance(HOUR)
+
+        warned = await ticket_service.warn_due(session)
+
+        pages = list(await session.scalars(select(Alert.ticket_number)))
+        await session.refresh(lost)
+        assert (warned, pages, lost.escalation_level) == (1, [other.number], 0)

@@ -257,3 +257,33 @@ class TestOpenForConversation:
         )
 
         assert [ticket.number for ticket in found] == ["BY-PHONE", "DONE", "OPEN"]
+
+
+class TestFreeWords:
+    async def test_phones_are_masked_wherever_somebody_wrote_them(
+        self, session: AsyncSession, client: httpx.AsyncClient
+    ) -> None:
+        words = f"打{PHONE}"
+        fields = ("description", "expected", "facility", "result", "visit_text")
+        ticket = await factories.create_ticket(session, **dict.fromkeys(fields, words))
+        headers = await headers_of(session, Role.AGENT)
+
+        one = await client.get(f"/v1/tickets/{ticket.number}", headers=headers)
+
+        assert PHONE not in one.text
+        assert one.text.count(f"打{MASKED}") == len(fields)
+
+    async def test_an_anonymous_history_is_masked_and_nameless(
+        self, session: AsyncSession, client: httpx.AsyncClient
+    ) -> None:
+        ticket = await factories.create_ticket(session, anonymous=True, contact_phone="13900000000")
+        patch = TicketPatch.model_validate(
+            {"description": f"打{PHONE}", "contact": {"name": "李女士"}}
+        )
+        await ticket_service.correct(session, ticket, patch, actor=RESIDENT)
+        headers = await headers_of(session, Role.AGENT)
+
+        one = await client.get(f"/v1/tickets/{ticket.number}", headers=headers)
+
+        assert [word for word in (PHONE, "李女士", "13900000000") if word in one.text] == []
+        assert one.json()["events"][-1]["after"]["description"] == f"打{MASKED}"

@@ -6,42 +6,16 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.conversations.models import Conversation
 from backend.core.database import Database
-from backend.core.settings import Settings
 from backend.core.time import FakeClock
-from backend.tickets.models import Ticket
 from backend.worker import runner as runner_module
 from backend.worker.runner import PARALLEL, Runner
-from tests.backend import factories
 from tests.backend.conversations.fake_bot import FakeBot
 from tests.backend.conversations.steps import WINDOW, Chat
 from tests.backend.notifications.fake_connector import FakeConnector
 from tests.backend.worker.steps import PATIENCE_S, eventually, started
-
-
-@pytest.fixture
-def bot() -> FakeBot:
-    return FakeBot()
-
-
-@pytest.fixture
-def connector() -> FakeConnector:
-    return FakeConnector()
-
-
-@pytest.fixture
-def runner(
-    live_database: Database, settings: Settings, bot: FakeBot, connector: FakeConnector
-) -> Runner:
-    return Runner(live_database, settings, {"web": connector}, bot)
-
-
-@pytest.fixture
-def chat(live_database: Database) -> Chat:
-    return Chat(live_database)
 
 
 class TestAnswering:
@@ -88,6 +62,22 @@ class TestAnswering:
             await runner.settle()
 
         assert news.qsize() == 1
+
+    async def test_one_that_breaks_does_not_wake_the_inbox_to_break_again(
+        self, runner: Runner, chat: Chat, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def process(_: int) -> bool:
+            raise RuntimeError
+
+        monkeypatch.setattr(runner._dialogue, "process", process)
+        await chat.say("漏水")
+
+        with chat.database.hub.subscribe("inbox") as news:
+            await runner.answer_due()
+            await runner.settle()
+
+        assert news.qsize() == 0
+        assert runner._answering == {}
 
     async def test_many_residents_are_served_but_not_all_at_once(
         self, runner: Runner, live_database: Database, bot: FakeBot, monkeypatch: pytest.MonkeyPatch
@@ -163,12 +153,28 @@ class TestRunning:
             await eventually(live_database, delivered)
 
 
+class TestLeases:
+    async def test_only_where_nobody_else_can_hold_one_they_are_freed(
+        self, runner: Runner, chat: Chat, clock: FakeClock
+    ) -> None:
+        await chat.say("昨晚说的")
+        held = {"lease_token": "held", "lease_until": clock.now() + timedelta(hours=1)}
+        async with chat.database.session() as session:
+            await session.execute(update(Conversation).values(**held))
+
+        await runner.start()
+        await runner.stop()
+
+        row = await chat.row()
+        assert (row.lease_token != "held") is chat.database.is_sqlite
+
+
 class TestTakingUp:
     async def test_what_an_earlier_process_left_is_answered(
         self, runner: Runner, chat: Chat, clock: FakeClock, connector: FakeConnector
     ) -> None:
         await chat.say("昨晚说的")
-        held = {"lease_token": "dead", "lease_until": clock.now() + timedelta(hours=1)}
+        held = {"lease_token": "dead", "lease_until": clock.now() - timedelta(seconds=1)}
         async with chat.database.session() as session:
             await session.execute(update(Conversation).values(**held, process_after=None))
 
@@ -202,50 +208,6 @@ class TestTakingUp:
         await runner.settle()
 
         assert await chat.heard() == ["echo: 漏水"]
-
-
-class TestTimers:
-    async def test_every_job_is_called_in_a_transaction_of_its_own(
-        self, runner: Runner, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        sessions: list[AsyncSession] = []
-
-        async def job(session: AsyncSession) -> int:
-            sessions.append(session)
-            return 0
-
-        monkeypatch.setattr(runner_module, "TIMERS", (job, job))
-
-        await runner.tick()
-
-        assert len(set(map(id, sessions))) == 2
-
-    async def test_a_finished_ticket_is_closed_in_time(
-        self, runner: Runner, live_database: Database, clock: FakeClock
-    ) -> None:
-        async with live_database.session() as session:
-            ticket = await factories.create_ticket(
-                session, status="done", finished_at=clock.now(), result="好了"
-            )
-        clock.advance(timedelta(days=30))
-
-        await runner.tick()
-
-        async with live_database.reader() as session:
-            assert (await session.get_one(Ticket, ticket.id)).status != "done"
-
-    @pytest.mark.parametrize(("scale", "tick_s"), [(1, 5.0), (60, 1.0), (100_000, 0.5)])
-    def test_the_clock_is_looked_at_as_often_as_time_is_scaled(
-        self,
-        live_database: Database,
-        settings: Settings,
-        bot: FakeBot,
-        scale: float,
-        tick_s: float,
-    ) -> None:
-        settings.time_scale = scale
-
-        assert Runner(live_database, settings, {}, bot)._tick_s == tick_s
 
 
 class TestStopping:

@@ -18,6 +18,10 @@ def parse(name: str = "status", confidence: float = 0.9, *found: dict[str, Any])
     return {"text": "902，吊灯修了吗", "intent": intent, "entities": list(found or (ROOM, LAMP))}
 
 
+def matter(intent: str) -> dict[str, Any]:
+    return {"intent": intent, "confidence": 0.9}
+
+
 class TestMatters:
     def test_questions_come_before_tickets(self) -> None:
         matters = [{"intent": "repair"}, {"intent": "thanks"}, {"intent": "status"}]
@@ -31,14 +35,18 @@ class TestMatters:
 
 class TestOverriding:
     def test_danger_makes_the_whole_message_one(self) -> None:
-        matters = [{"intent": "repair"}, {"intent": "handoff"}, {"intent": "emergency"}]
+        matters = [matter("repair"), matter("handoff"), matter("emergency")]
 
         first = overriding_matter({"matters": matters})
 
-        assert first == {"intent": "emergency"}
+        assert first == matter("emergency")
 
-    def test_usual_matters_do_not(self) -> None:
-        assert overriding_matter({"matters": [{"intent": "repair"}, {"intent": "inquiry"}]}) is None
+    @pytest.mark.parametrize(
+        "second",
+        [{"intent": "inquiry", "confidence": 0.9}, {"intent": "emergency", "confidence": 0.3}],
+    )
+    def test_usual_and_doubtful_matters_do_not(self, second: dict[str, Any]) -> None:
+        assert overriding_matter({"matters": [matter("repair"), second]}) is None
 
 
 class TestMoved:

@@ -34,6 +34,7 @@ class FakeGateway:
     sessions: dict[str, int] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _media: dict[str, tuple[int, Path, str]] = field(default_factory=dict)
+    asked_after: int | None = None
     listeners: set[asyncio.Event] = field(default_factory=set)
     _answers: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -94,6 +95,7 @@ class FakeGateway:
     async def messages_after(
         self, conversation_id: int, after: int | None, limit: int
     ) -> list[MessageItem]:
+        self.asked_after = after
         mine = self.messages[conversation_id]
         return [item for item in mine if item["id"] > (after or 0)][:limit]
 

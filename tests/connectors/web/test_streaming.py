@@ -133,7 +133,8 @@ class TestStream:
         self, client: httpx.AsyncClient, bearer: Headers, gateway: FakeGateway, last: str
     ) -> None:
         await gateway.say(1, text="old")
-        headers = {**bearer, "Last-Event-ID": last.encode()}
+        headers = [(name.encode(), value.encode()) for name, value in bearer.items()]
+        headers.append((b"Last-Event-ID", last.encode()))
 
         answer = await client.get("/v1/web/stream", headers=headers)
 
