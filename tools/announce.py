@@ -9,7 +9,7 @@ from typing import Any
 
 from tools.settings import Settings
 
-_POLL_S = 0.5
+_POLL_S = 0.25
 _TIMEOUT_S = 5.0
 
 Fetch = Callable[[str], "dict[str, Any] | None"]
@@ -33,15 +33,25 @@ def announce(
     """
     read = fetch or fetch_json
     address = settings.browser_address
-    while read(f"{address}/health/live") is None:
-        if stopped.wait(_POLL_S):
-            return
+    if not wait_for_gateway(settings, stopped=stopped, fetch=read):
+        return
     for line in _addresses(settings, accounts):
         say(line)
     while not _bot_is_up(read(f"{address}/health/ready")):
         if stopped.wait(_POLL_S):
             return
     say("机器人已就绪 / the bot is up.")
+
+
+def wait_for_gateway(
+    settings: Settings, *, stopped: threading.Event, fetch: Fetch | None = None
+) -> bool:
+    """Return once the gateway answers; False when the waiting was ended before."""
+    read = fetch or fetch_json
+    while read(f"{settings.browser_address}/health/live") is None:
+        if stopped.wait(_POLL_S):
+            return False
+    return True
 
 
 def fetch_json(address: str) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ def main() -> int:
     settings = load_settings()
     settings = dataclasses.replace(settings, api_token=service_token(settings))
     sync_environments()
-    migrate(settings)
+    migrate(settings, always=True)
     return 0
 
 

@@ -4,11 +4,12 @@ import dataclasses
 import sys
 import threading
 
-from tools.announce import announce
+from tools.announce import Say, announce, wait_for_gateway
 from tools.bootstrap import sync_environments
-from tools.commands import BACKEND_PYTHON, guarded, run_step
+from tools.commands import BACKEND_PYTHON, StepFailed, guarded, run_step
 from tools.ports import check_ports
 from tools.settings import ROOT, Settings, load_settings, service_token
+from tools.stamps import fingerprint, is_current, write_stamp
 from tools.supervise import Console, keepers, read_procfile, supervise
 from tools.train import ensure_model
 
@@ -20,21 +21,40 @@ def main() -> int:
     settings = dataclasses.replace(settings, api_token=service_token(settings))
     sync_environments()
     ensure_model(settings)
-    migrate(settings)
-    accounts = load_demo(settings) if settings.demo else ""
+    changed = migrate(settings)
+    # A first start fills the estate before anybody writes; later its accounts are only told.
+    accounts = load_demo(settings) if settings.demo and changed else ""
     check_ports(settings)
     return _run(settings, accounts)
 
 
-def migrate(settings: Settings) -> None:
-    """Bring the database to the newest schema.
+def migrate(settings: Settings, *, always: bool = False) -> bool:
+    """Bring the database to the newest schema; tell whether there was a reason to look.
+
+    The embedded database is nobody else's: while its migrations stay the same, so does its schema.
+
+    Args:
+        settings: of this installation.
+        always: look in any case.
 
     Raises:
         StepFailed: a migration failed.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    stamp = settings.data_dir / "schema.inputs"
+    expected = fingerprint([ROOT / "backend" / "migrations"], root=ROOT)
+    embedded = not settings.values.get("DATABASE_URL", "").strip()
+    if (
+        not always
+        and embedded
+        and (settings.data_dir / "assistant.db").is_file()
+        and is_current(stamp, expected)
+    ):
+        return False
     command = [BACKEND_PYTHON, "-m", "alembic", "-c", "backend/migrations/alembic.ini"]
     run_step("alembic upgrade", [*command, "upgrade", "head"], environment=settings.environment())
+    write_stamp(stamp, expected)
+    return True
 
 
 def load_demo(settings: Settings) -> str:
@@ -52,10 +72,7 @@ def _run(settings: Settings, accounts: str) -> int:
     say = console.output_of("make", keep=False)  # it says the demo's secrets
     stopped = threading.Event()
     reporter = threading.Thread(
-        target=announce,
-        args=(settings,),
-        kwargs={"accounts": accounts, "say": say, "stopped": stopped},
-        daemon=True,
+        target=_report, args=(settings, accounts, say, stopped), daemon=True
     )
     processes = keepers(
         read_procfile(ROOT / "Procfile"),
@@ -68,6 +85,15 @@ def _run(settings: Settings, accounts: str) -> int:
         return supervise(processes)
     finally:
         stopped.set()
+
+
+def _report(settings: Settings, accounts: str, say: Say, stopped: threading.Event) -> None:
+    if wait_for_gateway(settings, stopped=stopped) and settings.demo and not accounts:
+        try:
+            accounts = load_demo(settings)
+        except StepFailed as error:  # the product runs; only its accounts cannot be told
+            accounts = str(error)
+    announce(settings, accounts=accounts, say=say, stopped=stopped)
 
 
 if __name__ == "__main__":

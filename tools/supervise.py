@@ -14,6 +14,7 @@ from pathlib import Path
 from tools.keep_alive import KeepAlive, RestartPolicy
 
 GRACE_S = 8.0
+_LOOK_S = 0.5
 _ENTRY = re.compile(r"([A-Za-z0-9_-]+):\s*(\S.*)")
 _LOG_BYTES = 5_000_000
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -87,7 +88,7 @@ def supervise(processes: Sequence[KeepAlive], *, grace_s: float = GRACE_S) -> in
     ]
     for thread in threads:
         thread.start()
-    reason = inbox.get()
+    reason = _first(inbox)
     for process in processes:
         process.stop()
     _wait_for_all(threads, inbox, grace_s=grace_s)
@@ -96,6 +97,18 @@ def supervise(processes: Sequence[KeepAlive], *, grace_s: float = GRACE_S) -> in
     for thread in threads:
         thread.join(timeout=grace_s)
     return 0 if reason == "signal" else 1
+
+
+def _first(inbox: queue.SimpleQueue[str]) -> str:
+    """Return the first news; a signal that came just before the waiting began is seen, too.
+
+    Its handler runs only when the main thread wakes up, so that it may not sleep without end.
+    """
+    while True:
+        try:
+            return inbox.get(timeout=_LOOK_S)
+        except queue.Empty:
+            continue
 
 
 def _run_and_tell(process: KeepAlive, inbox: queue.SimpleQueue[str]) -> None:

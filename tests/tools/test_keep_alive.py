@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,6 +58,14 @@ def started(process: KeepAlive) -> threading.Thread:
 def is_running(pid: int) -> bool:
     status = Path(f"/proc/{pid}/stat")
     return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def has_ended(pid: int) -> bool:
+    """Wait a little: a killed process is gone a moment after the signal."""
+    deadline = time.monotonic() + PATIENCE_S
+    while is_running(pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return not is_running(pid)
 
 
 class TestRestartPolicy:
@@ -129,7 +138,7 @@ class TestCrashingProcess:
 
         keeper(f"sh -c '{FOREVER} & echo $!; exit 1'", tmp_path, lines, limit=1).run()
 
-        assert not is_running(int(lines.all[0]))
+        assert has_ended(int(lines.all[0]))
 
 
 class TestStop:
@@ -143,7 +152,7 @@ class TestStop:
         thread.join(PATIENCE_S)
 
         assert not thread.is_alive()
-        assert not any(is_running(int(pid)) for pid in lines.all)
+        assert all(has_ended(int(pid)) for pid in lines.all)
 
     def test_a_stopped_process_is_not_started_again(self, tmp_path: Path) -> None:
         lines = Lines()
