@@ -76,7 +76,7 @@ def ask(read: Read) -> Ask:
 class TestUnseenCells:
     def test_intents_are_understood(self, unseen: dict[str, Any]) -> None:
         assert unseen["messages"] > 1_500
-        assert unseen["lenient"] >= 0.81
+        assert unseen["lenient"] >= 0.82
         assert unseen["main"]["lenient"] >= 0.87
 
     def test_no_intent_is_given_up(self, unseen: dict[str, Any]) -> None:
@@ -87,14 +87,14 @@ class TestUnseenCells:
 
     def test_emergencies_are_seen_without_false_alarms(self, unseen: dict[str, Any]) -> None:
         assert unseen["emergency"]["messages"] > 80
-        assert unseen["emergency"]["recall"] >= 0.78
-        assert unseen["emergency"]["false_alarms"] <= 0.015
+        assert unseen["emergency"]["recall"] >= 0.83
+        assert unseen["emergency"]["false_alarms"] <= 0.012
 
     def test_confidence_means_what_it_says(self, unseen: dict[str, Any]) -> None:
         confidence = unseen["confidence"]
 
         assert confidence["expected_error"] <= 0.04
-        assert confidence["coverage"] >= 0.58
+        assert confidence["coverage"] >= 0.60
 
 
 class TestDetails:
@@ -108,12 +108,12 @@ class TestDetails:
         [
             ("building", 0.96),
             ("unit", 0.96),
-            ("room", 0.92),
+            ("room", 0.93),
             ("phone", 0.97),
             ("ticket_no", 0.97),
             ("facility", 0.88),
-            ("area", 0.92),
-            ("time", 0.90),
+            ("area", 0.95),
+            ("time", 0.92),
         ],
     )
     def test_entities_are_found(self, scores: dict[str, Any], kind: str, floor: float) -> None:
@@ -126,8 +126,8 @@ class TestMatters:
 
         scores = score_matters(rows, ask(rows))
 
-        assert scores["both"] >= 0.75
-        assert scores["of_two_kinds"]["both"] >= 0.82
+        assert scores["both"] >= 0.80
+        assert scores["of_two_kinds"]["both"] >= 0.87
 
     def test_one_matter_stays_in_one_piece(self, ask: Ask) -> None:
         rows = read_training(ROOT / "nlu_data" / "intents")[::20]
