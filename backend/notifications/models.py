@@ -16,6 +16,8 @@ class NotificationStatus(StrEnum):
     SENT = "sent"
     UNDELIVERABLE = "undeliverable"
     DEAD = "dead"
+    # An attempt began and its end is unknown: the process died in between.
+    AMBIGUOUS = "ambiguous"
 
 
 class Notification(IdMixin, Base):
@@ -39,6 +41,13 @@ class Notification(IdMixin, Base):
     status: Mapped[str] = mapped_column(String(20), default=NotificationStatus.PENDING, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(Text)
+    incident_update_id: Mapped[int | None] = mapped_column(
+        ForeignKey("incident_updates.id", ondelete="SET NULL"), index=True
+    )
     due_at: Mapped[datetime] = mapped_column(index=True)
+    # Quiet hours: not before this moment. Others of the conversation may overtake it.
+    hold_until: Mapped[datetime | None]
+    # When the attempt that is under way began; null = none is, or its result is known.
+    attempt_began_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -32,6 +32,8 @@ class Staff(IdMixin, Base):
     skills: Mapped[list[str]] = mapped_column(JSON, default=list)
     phone: Mapped[str | None] = mapped_column(String(20))
     active: Mapped[bool] = mapped_column(default=True)
+    # Open tickets at which dispatch stops giving this person more; null = the policy's number.
+    max_open: Mapped[int | None]
 
 
 class StaffSession(IdMixin, Base):

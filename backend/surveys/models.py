@@ -40,5 +40,8 @@ class Survey(IdMixin, Base):
     planned_at: Mapped[datetime]
     invite_at: Mapped[datetime] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    # When the resident was told what their answers changed.
+    feedback_at: Mapped[datetime | None]
