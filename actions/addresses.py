@@ -22,6 +22,7 @@ _OWN = re.compile(
 _OTHERS = re.compile(
     r"(?:楼上|楼下|隔壁|对门|对面|邻居|上面|下面|投诉|举报)(?:邻居|那家|住户|的|是|住)*\s*$"
 )
+_SUFFERS = re.compile(r"[我俺咱](?:们)?(?:这)?(?:家|屋|房|店|的)")
 _LONGEST_LEAD = 8
 
 
@@ -32,6 +33,7 @@ class Address:
     start: int
     end: int
     parts: dict[str, str] = field(default_factory=dict)
+    is_others: bool = True  # every part is a neighbour's
 
 
 def addresses(message: Message) -> list[Address]:
@@ -45,6 +47,7 @@ def addresses(message: Message) -> list[Address]:
             found.append(Address(start, end))
         found[-1].parts[entity["entity"]] = str(entity["value"])
         found[-1].end = end
+        found[-1].is_others &= entity.get("role") == "other"
     return found
 
 
@@ -54,7 +57,7 @@ def said_place(message: Message) -> Place:
     Of several addresses the first with a room is the resident's own, unless the words say
     otherwise; in a correction the last word counts.
     """
-    found = addresses(message)
+    found = [one for one in addresses(message) if not _is_beside(message, one)]
     parts: Place = {}
     for address in found:
         parts |= address.parts
@@ -65,6 +68,12 @@ def said_place(message: Message) -> Place:
     areas = [str(e["value"]) for e in message.entities_of("area")]
     shared = [area for area in areas if not _AT_HOME.fullmatch(area)]
     return {**parts, "area": shared[-1]} if shared else parts
+
+
+def _is_beside(message: Message, address: Address) -> bool:
+    """Tell whether a neighbour's home is only where the damage to the resident's comes from."""
+    suffers = message.intent == "repair" and bool(_SUFFERS.search(message.text))
+    return address.is_others and suffers
 
 
 def other_addresses(message: Message) -> list[str]:

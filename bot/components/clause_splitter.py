@@ -11,7 +11,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.keys import BORDERS, CLAUSES, NORMAL
+from bot.components.keys import BORDERS, CLAUSES, MENTIONS, NORMAL
 from bot.components.matters.clauses import ClauseFinder, parts
 from bot.components.storage import read_values, write_values
 from bot.components.text_normaliser import TextNormaliser
@@ -71,7 +71,7 @@ class ClauseSplitter(GraphComponent):
         """Propose the parts of messages."""
         for message in messages:
             text = message.get(NORMAL).text
-            borders = self._finder.borders(text)
+            borders = self._finder.borders(text, message.get(MENTIONS) or [])
             message.set(BORDERS, borders)
             message.set(CLAUSES, parts(text, borders))
         return messages

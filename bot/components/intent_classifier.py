@@ -48,14 +48,14 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
         """Default settings (see parent class for full docstring)."""
         return {
             # Penalty of errors in training; higher follows the data more closely.
-            "strength": 1.0,
+            "strength": 0.5,
             # Parts of the data for the calibration; a grid cell is never divided.
             "folds": 5,
             # Intents in the ranking of the answer.
             "ranking_length": 10,
             # How sure it has to be of an emergency: danger is named, it is named but taken back,
             # it is not named (see `Alarm`). Chosen by cross-validation over grid cells.
-            "alarm": {"present": 0.35, "doubtful": 0.5, "unnamed": 0.4},
+            "alarm": {"present": 0.3, "doubtful": 0.45, "unnamed": 0.4},
             # File with messages that name what is wanted in a word.
             "commands": "nlu_data/dictionaries/commands.yml",
         }

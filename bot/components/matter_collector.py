@@ -12,9 +12,10 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.components.clause_splitter import ClauseSplitter
 from bot.components.entities import as_entity
 from bot.components.intent_classifier import CalibratedIntentClassifier
-from bot.components.keys import BORDERS, CLAUSE_RANKINGS, MATTERS, NORMAL, THINGS
+from bot.components.keys import BORDERS, CLAUSE_RANKINGS, MATTERS, MENTIONS, NORMAL, THINGS
 from bot.components.lexicon.things import as_found, chosen
 from bot.components.matters.merging import Caution, Matter, find_matters
+from bot.components.matters.subjects import Subjects
 
 
 # Of the types Rasa knows, this one runs when a message is read and not over the training data.
@@ -35,11 +36,18 @@ class MatterCollector(GraphComponent):
             "marked_confidence": 0.4,
             # The same where only a sentence ends.
             "unmarked_confidence": 0.8,
+            # The same where both sides want the same thing done to different things.
+            "same_confidence": 0.5,
+            # The same where the resident says so and one side seems to praise.
+            "praise_confidence": 0.6,
+            # The same where a sentence ends between a fault and a complaint.
+            "blamed_confidence": 0.9,
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
         """Read how careful to be."""
-        self._caution = Caution(config["marked_confidence"], config["unmarked_confidence"])
+        levels = ("marked", "unmarked", "same", "praise", "blamed")
+        self._caution = Caution(**{level: config[f"{level}_confidence"] for level in levels})
 
     @classmethod
     def create(
@@ -60,11 +68,13 @@ class MatterCollector(GraphComponent):
         return messages
 
     def _matters(self, message: Message) -> list[dict[str, Any]]:
+        text = message.get(NORMAL).text
         matters = find_matters(
-            message.get(NORMAL).text,
+            text,
             message.get(BORDERS),
             message.get(CLAUSE_RANKINGS),
             message.get("intent_ranking"),
+            Subjects(text, message.get(MENTIONS) or []),
             self._caution,
         )
         if len(matters) == 1:

@@ -56,6 +56,29 @@ class TestTwoAddresses:
         assert said_place(said) == {}
 
 
+class TestANeighboursAddress:
+    def said(self, text: str, intent: str) -> Message:
+        told = message(text, intent, NEIGHBOUR)
+        neighbours = [{**entity, "role": "other"} for entity in told.entities]
+        return told.saying(text, neighbours)
+
+    def test_where_the_damage_comes_from_is_not_where_it_is(self) -> None:
+        said = self.said("楼上1203漏水到我家了", "repair")
+
+        assert said_place(said) == {}
+
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [
+            ("隔壁1203水管爆了没人管", "repair"),
+            ("楼上1203天天半夜吵得我家睡不着", "complaint"),
+            ("是我家楼上1203", "inform"),
+        ],
+    )
+    def test_otherwise_it_is_the_place(self, text: str, intent: str) -> None:
+        assert said_place(self.said(text, intent)) == {"room": "1203"}
+
+
 class TestAreas:
     @pytest.mark.parametrize("area", ["阳台", "露台", "卫生间里", "厨房", "主卧", "家里"])
     def test_a_corner_of_the_home_is_no_place(self, area: str) -> None:

@@ -1,16 +1,17 @@
 """Features of a message as strings, in families that are weighed against each other.
 
-The first character names the family: `w` words, `c` characters, `p` sounds, `d` text with things
-replaced by what they are, `x` concepts and shape.
+The first character names the family: `w` words, `c` characters, `p` sounds, `d` text with the
+lexicon's words replaced by what they are, `l` what is said last, `x` concepts and shape.
 """
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 
+from bot.components.features.endings import last_clause
 from bot.components.features.reading import Reading
 
-FAMILIES = "wcpdx"
+FAMILIES = "wcpdlx"
 
 _FIGURES = re.compile(r"\d+")
 _SILENT = re.compile(r"[ \n。,!.;:、~·…\"'“”‘’()《》【】\[\]_—-]+")
@@ -21,18 +22,6 @@ _CLOCK = re.compile(r"点|周[一二三四五六日天末]|上午|下午|晚上|
 _HAN = re.compile(r"[一-鿿]")
 _LENGTHS = (2, 4, 8, 15, 30, 60, 120)
 _MARKS = "?!。,~"
-# Groups whose words are told apart by what they are, not by which one it is.
-_REPLACED = {
-    "fixture",
-    "area",
-    "home",
-    "people",
-    "frequency",
-    "fault",
-    "nuisance",
-    "topic",
-    "danger",
-}
 
 
 def feature_strings(reading: Reading, sounds: dict[str, str]) -> list[str]:
@@ -42,12 +31,13 @@ def feature_strings(reading: Reading, sounds: dict[str, str]) -> list[str]:
         reading: The message.
         sounds: How each character sounds.
     """
-    masked = _FIGURES.sub("0", reading.text.strip())
+    masked = _masked(reading)
     return [
-        *_words(reading),
-        *_grams(f"^{_SILENT.sub(' ', masked)}$", 1, 4, "c", ""),
+        *_grams(_words(reading), 1, 2, "w", "_"),
+        *_grams(_framed(masked), 1, 4, "c", ""),
         *_grams([sounds.get(c, c) for c in masked if c not in _QUIET], 1, 3, "p", "_"),
-        *_grams(_replaced(reading), 2, 4, "d", ""),
+        *_grams(_replaced(reading), 1, 4, "d", ""),
+        *_ending(reading.part(*last_clause(reading.text))),
         *_concepts(reading),
         *_shape(reading),
     ]
@@ -61,14 +51,33 @@ def _grams(items: Sequence[str], low: int, high: int, family: str, glue: str) ->
     ]
 
 
+def _masked(reading: Reading) -> str:
+    return _FIGURES.sub("0", reading.text.strip())
+
+
+def _framed(masked: str) -> str:
+    return f"^{_SILENT.sub(' ', masked)}$"
+
+
 def _words(reading: Reading) -> list[str]:
-    words = [_FIGURES.sub("0", word) for _, word in reading.words if not word.isspace()]
-    return _grams(words, 1, 2, "w", "_")
+    return [_FIGURES.sub("0", word) for _, word in reading.words if not word.isspace()]
+
+
+def _ending(last: Reading) -> list[str]:
+    """Return features of what is said last: there most people say what they want."""
+    groups = [m.group for m in last.mentions]
+    found = [f"lk:{m.concept}" for m in last.mentions] + [f"lg:{group}" for group in groups]
+    return [
+        *found,
+        *_grams(_words(last), 1, 1, "lw", ""),
+        *_grams(_framed(_masked(last)), 2, 3, "lc", ""),
+        *_grams(groups, 2, 2, "lG", ">"),
+    ]
 
 
 def _replaced(reading: Reading) -> list[str]:
-    """Return the text with each thing replaced by its group: 灯不亮 -> <fixture>不亮."""
-    ends = {m.start: m for m in reading.mentions if m.group in _REPLACED}
+    """Return the text with each word of the lexicon replaced by its group: 灯坏 -> <fixture>坏."""
+    ends = {m.start: m for m in reading.mentions}
     items, index = [], 0
     while index < len(reading.text):
         mention = ends.get(index)

@@ -4,6 +4,7 @@ from bot.components.grammar.found import Found, free_of, with_denials
 from bot.components.grammar.names import NameReader
 from bot.components.grammar.numbers import phones, ticket_numbers
 from bot.components.grammar.places import places
+from bot.components.grammar.whose import with_owners
 
 
 def details(text: str, names: NameReader) -> list[Found]:
@@ -20,4 +21,4 @@ def details(text: str, names: NameReader) -> list[Found]:
     spots = free_of(places(text), numbers)
     people = free_of(names.read(text, details=bool(numbers or spots)), spots + numbers)
     found = sorted(numbers + spots + people, key=lambda one: one.start)
-    return with_denials(text, found)
+    return with_denials(text, with_owners(text, found))

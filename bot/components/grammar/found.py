@@ -5,8 +5,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 # What denies the detail that follows; 是不是 only asks.
-_DENIAL = re.compile(r"(?:(?<!是)不是|不在|不住|别来|并非)[^,;。!?\n]*$")
+_DENIAL = re.compile(r"(?:(?<!是)不[是系]|不在|不住|别来|并非)[^,;。!?\n]*$")
 _DENIAL_REACH = 12
+# 是1303,不是1302: the right one may come first, and then nothing else is said between.
+_DENIED_AFTER = re.compile(r"(?<!是)不[是系] ?$")
+_ASKS = re.compile(r"^[^,;。!\n]{0,4}[吗嘛么?]")
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,10 @@ def with_denials(text: str, found: list[Found]) -> list[Found]:
 
 
 def _denied(text: str, one: Found, found: list[Found]) -> bool:
-    denial = _DENIAL.search(text[max(0, one.start - _DENIAL_REACH) : one.start])
-    return denial is not None and any(
-        other.kind == one.kind and other.start >= one.end and other.value != one.value
-        for other in found
-    )
+    lead = text[max(0, one.start - _DENIAL_REACH) : one.start]
+    if _DENIAL.search(lead) is None:
+        return False
+    others = [other for other in found if other.kind == one.kind and other.value != one.value]
+    if any(other.start >= one.end for other in others):
+        return True
+    return bool(others and _DENIED_AFTER.search(lead)) and not _ASKS.match(text[one.end :])

@@ -18,7 +18,12 @@ _PHONES = (
     re.compile(r"^\s*([2-9]\d{7}|[2-9]\d{2,3}[ -]\d{4})\s*$"),
 )
 
-_TICKET_WORD = either("工单 单号 单子 编号 报修单 投诉单 受理号 流水号 那单 这单 单")
+# The slips of shops, carriers and cashiers are not ours.
+_SLIPS = ("快递", "外卖", "物流", "京东", "顺丰", "订", "账", "运", "罚", "菜", "清")
+_NOT_OURS = "".join(f"(?<!{slip})" for slip in _SLIPS)
+_TICKET_WORD = _NOT_OURS + either(
+    "工单 单号 单子 编号 报修单 投诉单 受理号 流水号 那单 这单 单(?!元)"
+)
 _TICKETS = (
     # This house's own prefixes and those of other systems that residents come from.
     re.compile(

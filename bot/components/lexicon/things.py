@@ -32,10 +32,11 @@ _BY_BUILDING = re.compile(rf"^(?:\d单元|[一二三四五六]单元)?的?(?:{_S
 _PART_OF_WORD = {
     "门": (
         re.compile(r"[上部专出敲热拍进对串开关登天锁窍\d一二三四五六]$"),
-        re.compile(r"^[口卫岗诊店面外里前内]"),
+        re.compile(r"^[口卫岗诊店面外里前内牌]"),
     ),
     "锁": (re.compile(r"[反被上开封]$"), re.compile(r"^[着在定]")),
     "床": (re.compile(r"[起赖河机]$"), re.compile(r"^[上头单]")),
+    "地漏": (re.compile(r"[拖扫擦满湿]$"), re.compile(r"$^")),
     "灶": (re.compile(r"$^"), re.compile(r"^台")),
 }
 # Words after which it is another thing, or none: 广场舞, 门牌号, 煤气味.
@@ -76,7 +77,12 @@ def things(
     """
     named = [m for m in mentions if m.concept in entities and _counts(m, text, mentions)]
     facilities = _merged([m for m in longest(named) if entities[m.concept] == FACILITY])
-    areas = [_widened(m, text) for m in longest(named) if entities[m.concept] == AREA]
+    areas = [
+        _widened(m, text)
+        for m in longest(named)
+        # B2 is a floor of the car park, but in B2栋 a building.
+        if entities[m.concept] == AREA and not any(_within(m, one) for one in buildings)
+    ]
     areas += _by_buildings(text, buildings)
     found = [Thing(FACILITY, a, b, _worth(a, b, weak, text, mentions)) for a, b, weak in facilities]
     found += [Thing(AREA, a, b, _place_worth(a, text)) for a, b in areas]
@@ -115,6 +121,10 @@ def _counts(mention: Mention, text: str, mentions: list[Mention]) -> bool:
         return False
     trapped = any(m.concept == "danger_trapped" and _overlap(m, mention) for m in mentions)
     return not (trapped and mention.group == "area")
+
+
+def _within(mention: Mention, building: Found) -> bool:
+    return building.start <= mention.start and mention.end <= building.end
 
 
 def _overlap(one: Mention, other: Mention) -> bool:

@@ -51,6 +51,11 @@ def digits(text: str) -> str:
     return "".join(str(DIGITS[char]) if char in DIGITS else char for char in text)
 
 
+def _spelt(said: str) -> bool:
+    """Tell digits that were spelt out from figures beside a numeral: 902、903三户."""
+    return any(char in "幺零〇" for char in said) or sum(char in SPOKEN for char in said) > 2
+
+
 def spoken_numbers(text: str) -> list[tuple[int, int, str]]:
     """Return `(start, end, figures)` of what is a number for certain."""
     found = [
@@ -59,7 +64,7 @@ def spoken_numbers(text: str) -> list[tuple[int, int, str]]:
     ]
     for match in _RUN.finditer(text):
         said = match.group()
-        if said in _SAYINGS or not any(char in SPOKEN for char in said):
+        if said in _SAYINGS or not _spelt(said):
             continue
         if any(start < match.end() and match.start() < end for start, end, _ in found):
             continue

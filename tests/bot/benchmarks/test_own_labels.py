@@ -57,8 +57,8 @@ class TestMatters:
         assert len(matters) >= 60
         assert sum(len(set(row.matters)) == 2 for row in matters) >= 60
 
-    def test_each_has_two_that_somebody_can_want(self, matters: list[Labelled]) -> None:
-        assert [row for row in matters if len(row.matters) != 2] == []
+    def test_each_has_some_that_somebody_can_want(self, matters: list[Labelled]) -> None:
+        assert [row for row in matters if not 1 <= len(row.matters) <= 3] == []
         assert {intent for row in matters for intent in row.matters} == WANTED
 
 

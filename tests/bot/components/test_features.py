@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from bot.components.features.endings import last_clause
 from bot.components.features.pinyin import sounds
 from bot.components.features.reading import Reading
 from bot.components.features.strings import FAMILIES, feature_strings
@@ -56,6 +57,14 @@ class TestStrings:
         same = {feature for feature in lamp if feature[0] == "d"}
         assert same == {feature for feature in lift if feature[0] == "d"}
 
+    def test_every_group_of_the_lexicon_is_replaced(self, sound: dict[str, str]) -> None:
+        one = feature_strings(reading("希望换", Mention(0, 2, "wish", "suggest")), sound)
+        other = feature_strings(reading("建议换", Mention(0, 2, "proposal", "suggest")), sound)
+
+        same = {feature for feature in one if feature[0] == "d"}
+        assert "d2<suggest>换" in same
+        assert same == {feature for feature in other if feature[0] == "d"}
+
     def test_a_part_is_read_like_a_message(self, sound: dict[str, str]) -> None:
         mention = Mention(3, 4, "lamp", "fixture")
 
@@ -67,6 +76,38 @@ class TestStrings:
     @pytest.mark.parametrize("text", ["", " ", "\n", "???", "\ud800", "🤖"])
     def test_nothing_to_read_is_no_error(self, sound: dict[str, str], text: str) -> None:
         assert feature_strings(reading(text), sound)
+
+
+class TestEnding:
+    @pytest.mark.parametrize(
+        ("text", "ending"),
+        [
+            ("灯坏了,什么时候修?", "什么时候修?"),
+            ("灯坏了。", "灯坏了。"),
+            ("灯坏了", "灯坏了"),
+            ("灯坏了,好", "灯坏了,"),
+            ("好,灯坏了", "好,灯坏了"),
+            ("", ""),
+            ("???", "???"),
+        ],
+    )
+    def test_it_is_the_last_clause(self, text: str, ending: str) -> None:
+        start, end = last_clause(text)
+
+        assert text[start:end] == ending
+
+    def test_what_is_said_before_does_not_change_it(self, sound: dict[str, str]) -> None:
+        asked = feature_strings(reading("灯坏了,谁来修", Mention(4, 5, "who", "question")), sound)
+        alone = feature_strings(reading("谁来修", Mention(0, 1, "who", "question")), sound)
+
+        ending = [feature for feature in asked if feature[0] == "l"]
+        assert "lg:question" in ending
+        assert ending == [feature for feature in alone if feature[0] == "l"]
+
+    def test_the_same_words_elsewhere_are_not_the_ending(self, sound: dict[str, str]) -> None:
+        found = feature_strings(reading("谁来修,灯坏了", Mention(0, 1, "who", "question")), sound)
+
+        assert "lg:question" not in found
 
 
 class TestVocabulary:

@@ -97,7 +97,9 @@ class TestSpokenNumbers:
     def test_spelt_digits_become_figures(self, form: NormalForm, said: str, figures: str) -> None:
         assert form.of(said).text == figures
 
-    @pytest.mark.parametrize("said", ["一点不热", "三天了", "七七八八", "十栋", "二十三栋"])
+    @pytest.mark.parametrize(
+        "said", ["902、903三户", "一点不热", "三天了", "七七八八", "十栋", "二十三栋"]
+    )
     def test_other_numerals_stay(self, form: NormalForm, said: str) -> None:
         assert form.of(said).text == said
 

@@ -42,7 +42,16 @@ class TestFacility:
         assert about(text)["facility"] == thing
 
     @pytest.mark.parametrize(
-        "text", ["师傅上门要收费吗", "广场舞太吵", "楼道里全是纸箱", "没有热水", "门口见"]
+        "text",
+        [
+            "门牌号是2204",
+            "楼上拖地漏水",
+            "师傅上门要收费吗",
+            "广场舞太吵",
+            "楼道里全是纸箱",
+            "没有热水",
+            "门口见",
+        ],
     )
     def test_words_that_only_look_like_it(self, about, text: str) -> None:  # type: ignore[no-untyped-def]
         assert "facility" not in about(text)
@@ -63,7 +72,9 @@ class TestArea:
     def test_the_public_place_with_what_narrows_it(self, about, text: str, area: str) -> None:  # type: ignore[no-untyped-def]
         assert about(text)["area"] == area
 
-    @pytest.mark.parametrize("text", ["楼下太吵", "门口见", "小区不错", "我被关在电梯里了"])
+    @pytest.mark.parametrize(
+        "text", ["B2栋1201太吵", "楼下太吵", "门口见", "小区不错", "我被关在电梯里了"]
+    )
     def test_bare_words_are_no_place(self, about, text: str) -> None:  # type: ignore[no-untyped-def]
         assert "area" not in about(text)
 

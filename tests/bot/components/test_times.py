@@ -38,6 +38,19 @@ class TestSeveralTimes:
     ) -> None:
         assert said("前天晚上坏的 昨天又坏了", form, times, now) == ["前天晚上"]
 
+    @pytest.mark.parametrize(
+        ("text", "times_told"),
+        [
+            ("我后天出差，周日再约", ["周日"]),
+            ("明天没人，后天上午来", ["后天上午"]),
+            ("每周二周四早上收垃圾", ["每周二", "周四早上"]),
+        ],
+    )
+    def test_when_somebody_is_away_nobody_comes(
+        self, form: NormalForm, times: TimeReader, now: datetime, text: str, times_told: list[str]
+    ) -> None:
+        assert said(text, form, times, now) == times_told
+
 
 class TestNoTimes:
     @pytest.mark.parametrize(
