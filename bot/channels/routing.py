@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 FALLBACK_BELOW = 0.4
+REPORT_FROM = 0.6
 # As long as this after an alarm, messages belong to it unless they are clearly something else.
 EMERGENCY_LANE = timedelta(minutes=30)
 SURE = 0.8
@@ -37,7 +38,7 @@ _UNSOLVED = re.compile(
     r"|还(?:是|在)(?:漏|滴|堵|坏|不亮|响|不行|那样|没好)|返修|白修"
 )
 _RESUME = re.compile(
-    r"^(?:那就?|还是|你?帮?我?|要不)*(?:继续|接着|登记|提交|报上去|记上|记一下|提上去|提一下|报一下)"
+    r"^(?:那就?|还是|你?帮?我?|要不|另外|单独)*(?:继续|接着|登记|提交|报上去|记上|记一下|提上去|提一下|报一下)"
 )
 _BACK = re.compile(r"刚才|刚刚|之前说")
 _WITHDRAW = re.compile(
@@ -77,6 +78,7 @@ _UNCLEAR = {"inform", "nlu_fallback", "chitchat", "out_of_scope", "affirm", "den
 _VAGUE = {"inform", "affirm", "deny", "cancel", "nlu_fallback", "chitchat", "out_of_scope"}
 _DETAILS = {"building", "unit", "room", "phone", "name", "time", "area"}
 _PLACES = {"building", "unit", "room", "area"}
+_REPORTS = {"repair", "complaint"}
 _POLITE = {"handoff", "thanks", "greet", "goodbye"}
 _CARD_DIGITS = {"1": "affirm", "2": "deny", "3": "cancel"}
 _FINISHED = ("done", "confirmed", "auto_closed", "unreachable", "closed")
@@ -109,7 +111,7 @@ def route(parse: dict[str, Any], situation: Situation) -> str:
     name, confidence = intent.get("name") or "nlu_fallback", intent.get("confidence") or 0.0
     if _COMMAND.fullmatch(text.strip()):
         return str(name)
-    if confidence < FALLBACK_BELOW:
+    if confidence < FALLBACK_BELOW and not _is_report(name, parse):
         name = "nlu_fallback"
     special = _by_situation(text, name, parse, situation)
     if special:
@@ -117,6 +119,16 @@ def route(parse: dict[str, Any], situation: Situation) -> str:
     if _MENU.match(text.strip()):
         return "menu"
     return str(name)
+
+
+def _is_report(name: str, parse: dict[str, Any]) -> bool:
+    """Tell whether a message reports something for sure, be it a fault or a nuisance.
+
+    Both are asked the same way, and the card says which it became: asking first costs more.
+    """
+    ranking = parse.get("intent_ranking") or []
+    likely = sum(guess["confidence"] for guess in ranking if guess["name"] in _REPORTS)
+    return name in _REPORTS and likely >= REPORT_FROM
 
 
 def _by_situation(text: str, name: str, parse: dict[str, Any], situation: Situation) -> str | None:
@@ -189,8 +201,11 @@ def _within(since: Any, now: Any, limit: timedelta) -> bool:
 def _survey(
     text: str, name: str, kinds: set[str], parse: dict[str, Any], situation: Situation
 ) -> str | None:
+    if str(situation.context.get("button_id") or "").startswith("survey:"):
+        return "answer_survey"
     if not situation.context.get("survey") and situation.active_loop != "survey_form":
-        rated = situation.slots.get("rated_survey") and not situation.slots.get("open_offer")
+        rated = situation.slots.get("rated_survey") or situation.context.get("late_survey")
+        rated = rated and not situation.slots.get("open_offer")
         correcting = rated and len(text) <= SHORT * 2 and _THREE_SCORES.search(text)
         return "answer_survey" if correcting and name in _VAGUE else None
     three = len(text) <= SHORT * 2 and not kinds & _DETAILS and _THREE_SCORES.search(text)

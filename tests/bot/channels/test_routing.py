@@ -42,6 +42,15 @@ class TestPlainWords:
     def test_a_guess_is_not_acted_upon(self) -> None:
         assert routed("嗯哼", "complaint", confidence=0.2) == "nlu_fallback"
 
+    @pytest.mark.parametrize(
+        ("second", "name"), [("complaint", "repair"), ("inquiry", "nlu_fallback")]
+    )
+    def test_fault_or_nuisance_it_is_a_report(self, second: str, name: str) -> None:
+        ranking = [{"name": "repair", "confidence": 0.36}, {"name": second, "confidence": 0.34}]
+        parse = {"text": "厕所返味", "intent": ranking[0], "intent_ranking": ranking}
+
+        assert route(parse, Situation(None)) == name
+
     @pytest.mark.parametrize("parse", [{}, {"text": None, "intent": None}])
     def test_an_empty_parse(self, parse: dict[str, Any]) -> None:
         assert route(parse, Situation(None)) == "nlu_fallback"
@@ -229,6 +238,16 @@ class TestSurvey:
 
         assert routed("5 4 5", slots=rated) == "answer_survey"
         assert routed("5", "nlu_fallback", slots=rated) == "status"
+
+    def test_a_tapped_score_is_an_answer_whatever_is_open(self) -> None:
+        assert routed("4分 满意", "affirm", button_id="survey:3:4") == "answer_survey"
+
+    def test_scores_that_come_late_count_but_vague_words_do_not(self) -> None:
+        late = {"late_survey": {"id": 5, "ticket": "BX1"}}
+
+        assert routed("5 4 5", **late) == "answer_survey"
+        assert routed("不用了", "deny", **late) != "decline_survey"
+        assert routed("挺满意", "chitchat", **late) != "answer_survey"
 
     def test_without_any_survey_numbers_are_no_rating(self) -> None:
         assert routed("5 4 5") == "inform"
