@@ -9,13 +9,16 @@ endif
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format domain sync train migrate bench bench-nlu clean
+.PHONY: help run worker test lint format domain sync train migrate bench bench-backend bench-nlu clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run:  ## 启动全部进程,Ctrl-C 停止 / start everything in the foreground
 	@$(PYTHON) -m tools.start
+
+worker:  ## 单独启动一个 worker,需要 REDIS_URL / one more worker beside the gateways
+	@$(PYTHON) -m tools.worker
 
 test:  ## 运行两个环境的全部测试 / run every test suite of both environments
 	@$(PYTHON) -m tools.run_tests $(ARGS)
@@ -41,6 +44,9 @@ migrate:  ## 数据库升级到最新结构 / bring the database to the newest s
 
 bench: train  ## 性能基准 / run the benchmarks
 	@.venv/bin/python -m benchmarks.run $(ARGS)
+
+bench-backend: sync  ## 一万与十万工单时的后端 / measure the backend with 10,000 and 100,000 tickets
+	@.venv/bin/python -m benchmarks.backend $(ARGS)
 
 bench-nlu: train  ## 语义理解基准 / measure understanding, also of the peers
 	@.venv-bot/bin/python -m benchmarks.nlu $(ARGS)

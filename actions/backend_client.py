@@ -133,6 +133,11 @@ class BackendClient:
             params["conversation_id"] = conversation_id
         return await self._call("GET", "/knowledge/search", params=params)
 
+    async def report_incident(self, incident_id: int, *, conversation_id: int, words: str) -> Json:
+        """Put a resident on the list of those a known incident concerns; again changes nothing."""
+        body = {"conversation_id": conversation_id, "words": words[:2000]}
+        return await self._call("POST", f"/incidents/{incident_id}/reports", json=body)
+
     async def hand_over(self, conversation_id: int, *, reason: str, packet: Json) -> Json:
         """Give the conversation to a person."""
         body = {"reason": reason, "packet": packet}
@@ -140,7 +145,8 @@ class BackendClient:
 
     async def answer_survey(self, survey_id: int, answers: Json) -> Json:
         """Store scores, `solved` or a comment."""
-        return await self._call("POST", f"/surveys/{survey_id}/answers", json=answers)
+        body = {**answers, "by": "bot"}
+        return await self._call("POST", f"/surveys/{survey_id}/answers", json=body)
 
     async def decline_survey(self, survey_id: int) -> Json:
         """Note that the resident does not wish to rate."""

@@ -45,6 +45,7 @@ class Draft:
         visit: `{text, from, to}`.
         extra_matters: Further matters of the same talk, `{type, description}`.
         declined: Fields the resident would rather not give; they are not asked again.
+        incident_id: The known incident whose reporter wants a ticket of their own.
     """
 
     type: str
@@ -58,6 +59,7 @@ class Draft:
     photos: list[str] = field(default_factory=list)
     extra_matters: list[dict[str, str]] = field(default_factory=list)
     declined: list[str] = field(default_factory=list)
+    incident_id: int | None = None
 
     @classmethod
     def from_slots(cls, slots: dict[str, Any]) -> "Draft":
@@ -75,6 +77,7 @@ class Draft:
             photos=list(slots.get("photos") or []),
             extra_matters=list(slots.get("extra_matters") or []),
             declined=list(slots.get("declined") or []),
+            incident_id=slots.get("incident_id"),
         )
 
     def as_slots(self) -> dict[str, Any]:
@@ -91,6 +94,7 @@ class Draft:
             "photos": self.photos or None,
             "extra_matters": self.extra_matters or None,
             "declined": self.declined or None,
+            "incident_id": self.incident_id,
         }
 
     @property

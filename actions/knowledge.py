@@ -11,9 +11,9 @@ from actions.answers import words
 from actions.base import BackendAction, Events, Turn
 from actions.draft import Draft
 from actions.draft_slots import clear_draft, park_draft, store_draft
-from actions.incidents import concerning
+from actions.incidents import concerning, report, tell_incidents
 from actions.known import with_known
-from actions.moments import day_text, moment_text
+from actions.moments import day_text
 from actions.mood import worries_about_privacy
 
 # Shorter messages may be a follow-up of the question before; the shortest cannot stand alone.
@@ -55,6 +55,8 @@ class AnswerInquiry(BackendAction):
             return []
         incidents = concerning(turn.message.saying(text, turn.message.entities))
         tell_incidents(turn, incidents)
+        if await report(self.client, turn.message, [i for i in incidents if not i.get("reported")]):
+            turn.say("incident_noted")
         found = await self._search(turn, text)
         remembered = _remember(turn, found)
         if found.entry is not None:
@@ -108,14 +110,6 @@ def _fits(text: str, entry: dict[str, Any]) -> bool:
     asked = words(_ASKING.sub(" ", text))
     pairs = {asked[i : i + 2] for i in range(len(asked) - 1)}
     return not pairs or any(pair in told for pair in pairs)
-
-
-def tell_incidents(turn: Turn, incidents: list[dict[str, Any]]) -> None:
-    """Tell of known outages before anything else."""
-    for incident in incidents:
-        end = moment_text(incident.get("expected_end_at"), now=turn.message.at)
-        text = incident.get("notice") or incident.get("matter")
-        turn.say("incident_until" if end else "incident", notice=text, end=end)
 
 
 def _answered(turn: Turn, text: str, entry: dict[str, Any]) -> Events:

@@ -1,5 +1,6 @@
 """The satisfaction survey in the chat: three scores in any form, and no more than one question."""
 
+import re
 from abc import abstractmethod
 from typing import Any, ClassVar
 
@@ -15,7 +16,20 @@ _LEAVES = {
     "repair", "complaint", "suggestion", "inquiry", "status", "urge", "handoff", "emergency",
     "decline_survey", "menu", "photo",
 }  # fmt: skip
-_PATIENCE = 2
+# Whoever is asked what they mean and says nothing clearer is not asked again.
+_PATIENCE = 1
+_BUTTON = re.compile(r"survey:(\d{1,9}):[1-5]")
+
+
+def _meant(turn: Turn) -> tuple[dict[str, Any] | None, bool]:
+    """Return the survey a first answer is about, and whether it corrects an earlier answer."""
+    context = turn.message.context
+    survey = context.get("survey") or context.get("late_survey")
+    tapped = _BUTTON.fullmatch(str(context.get("button_id") or ""))
+    if tapped and (not survey or survey["id"] != int(tapped[1])):
+        # Two invitations lie in the chat: the button says which of them is answered.
+        return {"id": int(tapped[1]), "conversation_id": context.get("conversation_id")}, False
+    return (survey, False) if survey else (turn.slots.get("rated_survey"), True)
 
 
 def _clear() -> Events:
@@ -31,15 +45,18 @@ class OpenSurvey(BackendAction):
 
     async def act(self, turn: Turn) -> Events:
         """Read the first answer (see parent class)."""
-        survey = turn.message.context.get("survey")
-        correcting = survey is None
-        survey = survey or turn.slots.get("rated_survey")
+        survey, correcting = _meant(turn)
         given = read_ratings(turn.message.text)
-        stored = survey and await store(self, survey["id"], given, replace=correcting)
+        stored = survey and await store(self, survey, given, replace=correcting)
         if not survey or stored is None:
             turn.say("survey_closed")
             return [*_clear(), SlotSet("rated_survey", None)]
-        kept = {"id": survey["id"], "ticket": survey.get("ticket"), "solved": given.solved}
+        kept = {
+            "id": survey["id"],
+            "ticket": stored.get("ticket") or survey.get("ticket"),
+            "solved": given.solved,
+            "follow_up": stored.get("follow_up"),
+        }
         known = {name: stored.get(name) for name in DIMENSIONS}
         return [
             *(SlotSet(name, score) for name, score in known.items()),
@@ -55,18 +72,20 @@ class OpenSurvey(BackendAction):
 
 
 async def store(
-    action: BackendAction, survey_id: int, given: Ratings, *, replace: bool = False
+    action: BackendAction, survey: dict[str, Any], given: Ratings, *, replace: bool = False
 ) -> dict[str, Any] | None:
     """Store answers; returns the survey, or None when it takes no more."""
     answers: dict[str, Any] = {**given.scores, "replace": replace}
+    if "conversation_id" in survey:  # a button is only as good as the chat it was sent to
+        answers["conversation_id"] = survey["conversation_id"]
     if given.solved is not None:
         answers["solved"] = given.solved
     if given.comment:
         answers["comment"] = given.comment
     try:
-        return await action.client.answer_survey(survey_id, answers)
+        return await action.client.answer_survey(survey["id"], answers)
     except BackendError as error:
-        if error.code == "survey_closed":
+        if error.code in ("survey_closed", "survey_not_found"):
             return None
         raise
 
@@ -93,10 +112,11 @@ class ValidateSurveyForm(BackendAction):
             return []
         if given.empty:
             return await self._remark(turn, survey)
-        stored = await store(self, survey["id"], given) or {}
+        again = any(turn.slots.get(name) is not None for name in given.scores)
+        stored = await store(self, survey, given, replace=again) or {}
         known = {name: stored.get(name) or turn.slots.get(name) for name in DIMENSIONS}
         solved = survey.get("solved") if given.solved is None else given.solved
-        survey = {**survey, "solved": solved}
+        survey = {**survey, "solved": solved, "follow_up": stored.get("follow_up")}
         return [
             *(SlotSet(name, score) for name, score in known.items()),
             SlotSet("rated_survey", survey),
@@ -106,7 +126,7 @@ class ValidateSurveyForm(BackendAction):
     async def _remark(self, turn: Turn, survey: dict[str, Any]) -> Events:
         """Keep words that are no score; after two of them nothing more is asked."""
         if words(turn.message.text):
-            await store(self, survey["id"], Ratings(comment=turn.message.text.strip()[:1000]))
+            await store(self, survey, Ratings(comment=turn.message.text.strip()[:1000]))
         failures = int(turn.slots.get("failures") or 0) + 1
         following = None if failures >= _PATIENCE else self._next(turn.slots, survey)
         return [SlotSet("failures", failures), SlotSet("requested_slot", following)]
@@ -175,6 +195,8 @@ class SubmitSurvey(BackendAction):
         scores = {name: turn.slots.get(name) for name in DIMENSIONS}
         if survey.get("solved") is False:
             turn.say("survey_unsolved", number=survey["ticket"])
+        elif survey.get("follow_up") == "call":
+            turn.say("survey_call")
         elif None in scores.values():
             turn.say("survey_comment")
         elif len(set(scores.values())) == 1:

@@ -1,6 +1,7 @@
 """Opening, submitting, cancelling and taking up tickets."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -10,8 +11,7 @@ from actions.backend_client import BackendError
 from actions.base import BackendAction, Events, Turn
 from actions.draft import LONGEST, Draft, fill, tells_something
 from actions.draft_slots import clear_draft, offer_parked, park_draft, store_draft
-from actions.incidents import concerning
-from actions.knowledge import tell_incidents
+from actions.incidents import about, concerning, report, tell_incidents, wants_own
 from actions.known import with_known
 from actions.matters import joined, wants_mending
 from actions.message import Message
@@ -43,10 +43,37 @@ class OpenTicket(BackendAction):
         for each in said:
             draft = fill(draft, each, asked=[], catalogue=catalogue)
         draft = with_known(draft, message, home=(turn.slots.get("last_ticket") or {}).get("home"))
-        if kind in ("repair", "complaint"):
-            tell_incidents(turn, concerning(message))
+        known = concerning(message) if kind in ("repair", "complaint") else []
+        tell_incidents(turn, known)
+        draft = _below(draft, message, turn.slots.get("parked_draft") or {})
+        if known and await self._is_enough(message, draft):
+            return _put_aside(turn, draft)
         _acknowledge(turn, draft)
         return [*clear_draft(), *store_draft(draft), SlotSet("draft_id", uuid.uuid4().hex)]
+
+    async def _is_enough(self, message: Message, draft: Draft) -> bool:
+        """Put the message on record with what is known; tells whether that takes care of it."""
+        took = await report(self.client, message, concerning(message))
+        alone = not draft.extra_matters and draft.incident_id is not None
+        return took and alone and not wants_own(message.text, complains=draft.type == "complaint")
+
+
+def _below(draft: Draft, message: Message, parked: dict[str, Any]) -> Draft:
+    """Return the draft below the incident it is about: the one told now, or just before."""
+    told = draft.description or ""
+    if known := about(message, told):
+        return replace(draft, incident_id=known[0]["id"])
+    if parked.get("incident_id") and wants_own(message.text):
+        first = str(parked.get("description") or "")
+        words = "；".join(filter(None, [first, told]))[:LONGEST]
+        return replace(draft, description=words, incident_id=parked["incident_id"])
+    return draft
+
+
+def _put_aside(turn: Turn, draft: Draft) -> Events:
+    """Offer a ticket of their own for what is on record with a known incident."""
+    turn.say("incident_own", [turn.button("incident_own_title", "/resume")])
+    return park_draft({**draft.as_slots(), "draft_id": uuid.uuid4().hex})
 
 
 def _kind(message: Message) -> str:
@@ -127,6 +154,8 @@ def _announce(turn: Turn, created: list[dict[str, Any]]) -> None:
         # 「随时」 is no appointment to be kept.
         fixed = ticket["type"] == "repair" and visit.get("from")
         key = "submitted_repair_visit" if fixed else f"submitted_{ticket['type']}"
+        # The same matter within a few days reopens its old ticket instead of making a new one.
+        key = "submitted_repeated" if ticket.get("reopen_count") else key
         turn.say(key, number=ticket["number"], due=due, visit=visit.get("text"))
 
 
@@ -149,6 +178,7 @@ def bodies(turn: Turn, catalogue: dict[str, Any]) -> list[tuple[str, dict[str, A
             "facility": None,
             "visit": draft.visit if at_home else None,
             "media_ids": [],
+            "incident_id": None,
         }
         made.append((f"{key}:{number}", body))
     return made
@@ -169,6 +199,7 @@ def ticket_body(draft: Draft, message: Message) -> dict[str, Any]:
         "channel_user": message.context.get("channel_user"),
         "conversation_id": message.conversation_id,
         "media_ids": draft.photos,
+        "incident_id": draft.incident_id,
     }
 
 

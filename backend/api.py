@@ -10,9 +10,12 @@ from backend.conversations.media_endpoints import router as media
 from backend.incidents.endpoints import router as incidents
 from backend.knowledge.endpoints import router as knowledge
 from backend.notifications.endpoints import router as notifications
+from backend.promises.endpoints import router as promises
 from backend.residents.endpoints import router as residents
+from backend.roster.endpoints import router as roster
 from backend.staff.endpoints import router as staff
 from backend.surveys.endpoints import router as surveys
+from backend.tasks.endpoints import router as tasks
 from backend.tickets.endpoints import router as tickets
 
 
@@ -28,9 +31,12 @@ def api_router() -> APIRouter:
         incidents,
         surveys,
         notifications,
+        promises,
+        tasks,
         alerts,
         analytics,
         staff,
+        roster,
         catalogue,
     ):
         router.include_router(feature)

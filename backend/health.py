@@ -39,18 +39,23 @@ async def live() -> dict[str, str]:
 async def ready(request: Request) -> JSONResponse:
     """Say whether messages can be taken (200) and which parts are up."""
     state = request.app.state
-    current, bot, actions = await asyncio.gather(
+    current, bot, actions, engine = await asyncio.gather(
         schema_is_current(state.database),
         state.bot.status(),
         _actions_status(state.settings.actions_url),
+        state.engine.status(),
     )
     dependencies: dict[str, Any] = {
         "database": "up" if current else "down",
         "bot": bot,
         "actions": actions,
-        "redis": "off",
+        "redis": engine["redis"],
         "wechat": "off",
     }
-    whole = current and bot == "up" and actions == "up"
-    body = {"status": "ready" if whole else "degraded", "dependencies": dependencies}
+    whole = current and bot == actions == "up" and engine["redis"] != "down" and engine["workers"]
+    body = {
+        "status": "ready" if whole else "degraded",
+        "dependencies": dependencies,
+        "workers": engine["workers"],
+    }
     return JSONResponse(body, HTTPStatus.OK if current else HTTPStatus.SERVICE_UNAVAILABLE)

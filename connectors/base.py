@@ -75,9 +75,19 @@ OnInbound = Callable[[InboundMessage], Awaitable[int]]
 
 
 class Connector(Protocol):
-    """A channel as the product sees it."""
+    """A channel as the product sees it.
+
+    Attributes:
+        name: As conversations call it.
+        idempotent: The same `message_id` twice shows once. An attempt whose end is unknown is
+            then made again; on other channels it never is, a person has to find out.
+    """
 
     name: str
+    idempotent: bool
 
     async def send(self, message: OutboundMessage) -> Delivery:
-        """Deliver one message; expected faults are a `Delivery`, not an exception."""
+        """Deliver one message; expected faults are a `Delivery`, not an exception.
+
+        What the channel cannot show at all, such as a photo, is `undeliverable`.
+        """

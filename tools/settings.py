@@ -46,6 +46,11 @@ class Settings:
         return self.data_dir / "logs"
 
     @property
+    def redis_url(self) -> str:
+        """Where workers hear what there is to do; empty on a single machine."""
+        return self.values.get("REDIS_URL", "").strip()
+
+    @property
     def browser_address(self) -> str:
         """The address of the gateway for a person at this machine."""
         host = LOOPBACK if self.host in {"0.0.0.0", "::", ""} else self.host

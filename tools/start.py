@@ -67,6 +67,14 @@ def load_demo(settings: Settings) -> str:
     return run_step("demo", command, environment=settings.environment()).strip()
 
 
+def commands_of(settings: Settings) -> dict[str, str]:
+    """Return the commands to run: without Redis the gateway itself is the worker."""
+    commands = read_procfile(ROOT / "Procfile")
+    if not settings.redis_url:
+        del commands["worker"]
+    return commands
+
+
 def _run(settings: Settings, accounts: str) -> int:
     console = Console(settings.logs_dir)
     say = console.output_of("make", keep=False)  # it says the demo's secrets
@@ -75,7 +83,7 @@ def _run(settings: Settings, accounts: str) -> int:
         target=_report, args=(settings, accounts, say, stopped), daemon=True
     )
     processes = keepers(
-        read_procfile(ROOT / "Procfile"),
+        commands_of(settings),
         environment=settings.environment(),
         folder=ROOT,
         console=console,

@@ -89,7 +89,10 @@ async def tickets_by_type(
     session: AsyncSession, window: Window, *, now: datetime
 ) -> Sequence[RowMapping]:
     """Sum up the tickets made, one row a type; see `_tally` for the figures about deadlines."""
-    paused = Ticket.waiting_reason.is_not_distinct_from(WaitingReason.RESIDENT)
+    paused = and_(
+        Ticket.waiting_reason.is_not_distinct_from(WaitingReason.RESIDENT),
+        Ticket.waiting_since.is_not(None),
+    )
     statement = (
         select(
             Ticket.type,

@@ -4,6 +4,8 @@ from datetime import date
 
 from pydantic import BaseModel, computed_field
 
+from backend.promises.schemas import PromiseFigures
+
 
 class Rate(BaseModel):
     """A share with its numerator and denominator; no share where there is nothing to count."""
@@ -113,6 +115,7 @@ class ServiceFigures(Report):
     Attributes:
         excluded: Merged, withdrawn and rejected ones: in the counts, in no share.
         solved: Confirmed by the resident and never reopened, of all that were finished once.
+        promises: The times stated in the period, by kind, and how many were kept.
     """
 
     tickets: int
@@ -127,6 +130,7 @@ class ServiceFigures(Report):
     outcomes: Outcomes
     solved: Rate
     targets: TargetFigures
+    promises: list[PromiseFigures]
 
 
 class Scores(BaseModel):

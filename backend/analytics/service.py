@@ -35,6 +35,7 @@ from backend.analytics.schemas import (
 from backend.core.database import clock_of
 from backend.core.time import CHINA, iso
 from backend.knowledge import service as knowledge_service
+from backend.promises import service as promise_service
 from backend.surveys.models import SurveyStatus
 from backend.tickets.models import Ticket
 
@@ -109,6 +110,7 @@ async def service(session: AsyncSession, period: Period) -> ServiceFigures:
         outcomes=Outcomes(**{name: _total(rows, name) for name in Outcomes.model_fields}),
         solved=_rate(_total(rows, "solved"), _total(rows, "tried"), _SOLVED),
         targets=await _targets(session, window, now),
+        promises=await promise_service.figures(session, *window),
     )
 
 

@@ -2,80 +2,30 @@
 
 import functools
 import re
+from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
+
+from backend.catalogue.calendars import CalendarRule, Calendars
+from backend.catalogue.specs import (
+    CategorySpec,
+    Deadlines,
+    EmergencyKind,
+    FieldSpec,
+    Frozen,
+    SharedMatter,
+    TeamSpec,
+    TicketTypeSpec,
+)
+from backend.core.time import Clock
 
 FOLDER = Path(__file__).parent
 
-FieldKind = Literal["text", "place", "name", "phone", "visit", "flag"]
-Requirement = Literal["always", "home", "never"]
 
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FieldSpec(_Frozen):
-    """A piece of information a ticket may need."""
-
-    label: str
-    kind: FieldKind
-    hint: str
-
-
-class TicketTypeSpec(_Frozen):
-    """A kind of ticket and when each of its fields is required."""
-
-    label: str
-    prefix: str
-    fields: dict[str, Requirement]
-    survey: bool
-
-
-class TeamSpec(_Frozen):
-    """A team that works on tickets (班组)."""
-
-    label: str
-
-
-class CategorySpec(_Frozen):
-    """A category of one ticket type; hours are null where the type's default holds."""
-
-    type: str
-    label: str
-    team: str
-    keywords: list[str] = []
-    priority: Literal["normal", "urgent", "emergency"] = "normal"
-    response_hours: float | None = None
-    finish_hours: float | None = None
-
-
-class Deadlines(_Frozen):
-    """Default hours of a ticket type."""
-
-    response_hours: float
-    finish_hours: float
-    urgent_finish_hours: float
-
-
-class EmergencyKind(_Frozen):
-    """A kind of danger with the first thing to say."""
-
-    key: str
-    label: str
-    keywords: list[str]
-    instruction: str
-
-    @property
-    def category(self) -> str:
-        """The ticket category; each kind has one of the same key."""
-        return self.key
-
-
-class Policy(_Frozen):
+class Policy(Frozen):
     """Numbers and names an estate may change."""
 
     estate_name: str
@@ -88,10 +38,34 @@ class Policy(_Frozen):
     auto_close_hours: float
     urge_interval_minutes: float
     wait_cap_hours: float
+    remind_share: float
+    breach_manager_hours: float
+    urgent_breach_manager_hours: float
+    extension_limit: int
+    extension_days: float
+    promise_warn_minutes: float
+    most_open: int
     repeat_days: int
+    quiet_from: time
+    quiet_until: time
+    awake_minutes: float
+    visit_reminder_minutes: float
+    told_by_phone: list[str]
+    tell_hours: float
+    call_tries: int
+    call_again_hours: float
+    undo_minutes: float
+    emergency_page_minutes: float
+    survey_remind_hours: float
+    survey_low_call_hours: float
+    callback_hours: float
+    callback_team: str
+    complaint_callback_days: float
+    incident_reporters: int
+    incident_minutes: float
 
 
-class Catalogue(_Frozen):
+class Catalogue(Frozen):
     """All of it, checked against itself."""
 
     fields: dict[str, FieldSpec]
@@ -101,10 +75,13 @@ class Catalogue(_Frozen):
     categories: dict[str, CategorySpec]
     defaults: dict[str, Deadlines]
     urgent_words: list[str]
+    repeat_words: list[str]
     urgent_patterns: list[str]
     public_words: list[str]
     home_words: list[str]
     emergencies: dict[str, EmergencyKind]
+    shared_matters: dict[str, SharedMatter]
+    calendars: Calendars
     policy: Policy
     phrases: dict[str, str]
 
@@ -118,6 +95,9 @@ class Catalogue(_Frozen):
                 raise ValueError(f"category {key} names an unknown type or team")
         if self.emergencies.keys() - self.categories.keys():
             raise ValueError("every emergency kind needs a category of its own")
+        if {matter.category for matter in self.shared_matters.values()} - self.categories.keys():
+            raise ValueError("a shared matter names an unknown category")
+        self.calendars.check(type=self.ticket_types, category=self.categories, team=self.teams)
         return self
 
     def label(self, group: str, key: str) -> str:
@@ -132,6 +112,11 @@ class Catalogue(_Frozen):
     def category_label(self, key: str) -> str:
         """Return the name of a category; the key itself where an estate has dropped it."""
         spec = self.categories.get(key)
+        return spec.label if spec else key
+
+    def team_label(self, key: str) -> str:
+        """Return the name of a team; the key itself where an estate has dropped it."""
+        spec = self.teams.get(key)
         return spec.label if spec else key
 
     def asks_survey(self, ticket_type: str) -> bool:
@@ -168,6 +153,26 @@ class Catalogue(_Frozen):
                 return kind
         return self.emergencies["other_emergency"]
 
+    def is_vague_repeat(self, ticket_type: str, category: str, text: str) -> bool:
+        """Tell whether words say that something is back, and not what it is."""
+        vague = category == self.category_for(ticket_type, "")
+        return vague and any(word in text for word in self.repeat_words)
+
+    @property
+    def claims(self) -> bool:
+        """True where any category is for claiming."""
+        return any(spec.dispatch == "claim" for spec in self.categories.values())
+
+    def is_claimed(self, category: str) -> bool:
+        """Tell whether the tickets of a category go to whoever takes them first (抢单)."""
+        spec = self.categories.get(category)
+        return bool(spec and spec.dispatch == "claim")
+
+    def is_automatic(self, category: str) -> bool:
+        """Tell whether the tickets of a category are given out by the product."""
+        spec = self.categories.get(category)
+        return bool(spec and spec.dispatch == "automatic")
+
     def priority_for(self, ticket_type: str, category: str, text: str) -> str:
         """Return the priority of a new ticket."""
         if ticket_type == "emergency":
@@ -189,6 +194,23 @@ class Catalogue(_Frozen):
         return response, finish if priority == "normal" else min(
             finish, defaults.urgent_finish_hours
         )
+
+    def calendars_for(self, ticket_type: str, category: str, priority: str) -> CalendarRule:
+        """Return the calendars in which those hours are counted."""
+        spec = self.categories.get(category)
+        team = spec.team if spec else ""
+        return self.calendars.choose(
+            type=ticket_type, category=category, team=team, priority=priority
+        )
+
+    def holiday_warning(self, today: date) -> str | None:
+        """Return what managers should know about holidays nobody has told us, or None."""
+        year = self.calendars.unknown_year(today)
+        return None if year is None else self.phrase("calendar.unknown_year", year=year)
+
+    def deadline(self, start: datetime, hours: float, calendar: str, clock: Clock) -> datetime:
+        """Return when so many working hours of a calendar are over."""
+        return self.calendars.deadline(start, hours, calendar, clock)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -224,7 +246,9 @@ def load_catalogue() -> Catalogue:
             key: EmergencyKind(key=key, **kind)
             for key, kind in _read("emergencies.yml")["kinds"].items()
         },
+        shared_matters=_read("shared_matters.yml"),
         policy=Policy(**_read("policy.yml")),
+        calendars=Calendars(**_read("calendar.yml")),
         phrases=phrases,
         **categories,
     )

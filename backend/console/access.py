@@ -11,7 +11,9 @@ from backend.staff.errors import WrongPassword
 from backend.staff.models import Role, Staff
 
 # Pages of the console only: a foreign address in a link must not lead anywhere after the login.
-_OWN_PAGE = re.compile(r"/(?:conversations|tickets|knowledge|analytics)(?:[/?][\w\-/?=&%.]*)?")
+_OWN_PAGE = re.compile(
+    r"/(?:conversations|tickets|tasks|incidents|roster|knowledge|analytics)(?:[/?][\w\-/?=&%.]*)?"
+)
 _TOKEN = "token"
 LONGEST_PASSWORD = 200
 # The first page, which is another one for those who do not answer residents.

@@ -91,6 +91,12 @@ def fact(label: str, content: str, *, classes: str = "") -> None:
         text(content, "fact-words")
 
 
+def moment_field(label: str, mark: str) -> Callable[[], str]:
+    """Ask for a day and a time; returns what reads it, as the browser writes it."""
+    made = ui.input(label).props("outlined type=datetime-local stack-label").mark(mark)
+    return lambda: made.value or ""
+
+
 @contextmanager
 def dialog(title: str, help_text: str = "") -> Iterator[ui.dialog]:
     """Make a dialog with a heading; the caller fills it and opens it."""

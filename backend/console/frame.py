@@ -1,11 +1,13 @@
 """What stands around every page: navigation, who is signed in, and what must not be missed."""
 
+import json
+
 from nicegui import ui
 from nicegui.element import Element
 
 from backend.catalogue import get_catalogue
 from backend.console import access
-from backend.console.alerts import AlertStrip
+from backend.console.alerts import AlertStrip, Bell
 from backend.console.controls import block, button, text
 from backend.console.live import Live
 from backend.console.visit import Visit
@@ -18,6 +20,9 @@ EVERYBODY = frozenset(Role)
 NAVIGATION = (
     ("conversations", "/conversations", "forum", access.DESK_ROLES),
     ("tickets", "/tickets", "assignment", EVERYBODY),
+    ("tasks", "/tasks", "task_alt", EVERYBODY),
+    ("incidents", "/incidents", "campaign", EVERYBODY),
+    ("roster", "/roster", "event_available", EVERYBODY),
     ("knowledge", "/knowledge", "menu_book", EVERYBODY),
     ("analytics", "/analytics", "insights", access.LEAD_ROLES),
 )
@@ -50,8 +55,9 @@ async def open_frame(visit: Visit, name: str) -> Element:
     with block("topbar", "header"):
         text(get_catalogue().policy.estate_name, "brand")
         badge = _navigation(visit, name)
+        bell = Bell()
         _account(visit)
-    strip = AlertStrip(visit)
+    strip = AlertStrip(visit, bell)
     main = block("main", "main").props(f"id=main data-page={name}")
     ui.skip_link(say("frame.skip"), target=main)
 
@@ -59,24 +65,54 @@ async def open_frame(visit: Visit, name: str) -> Element:
         await strip.refresh()
         counts = await visit.look(lambda session, actor: conversation_desk.counts(session, actor))
         badge.show(counts.waiting)
-        ui.run_javascript(f"deskTitle({counts.waiting + strip.count})")
+        ui.run_javascript(f"deskTitle({counts.waiting + strip.count}, {strip.alarm})")
 
     async def look_again() -> None:
         if await visit.still_here():
             await refresh()
 
-    ui.add_body_html(f"<script>{_TITLE}</script>")
+    ui.add_body_html(_title_script())
     Live(visit, refresh).follow("alerts", "conversations")
     ui.timer(LOOK_AGAIN_S, look_again, immediate=False)
     await refresh()
     return main
 
 
-# The number of things that wait stands in the tab's title, where it is seen from other tabs.
+# The number of things that wait stands in the tab's title, where it is seen from other tabs. While
+# a danger waits the title blinks, and every page of it sounds once, where the browser lets it.
 _TITLE = """
-const deskPlain = document.title;
-function deskTitle(count) { document.title = (count ? `(${count}) ` : '') + deskPlain; }
+const deskPlain = document.title, deskWords = WORDS;
+let deskBlink = null;
+function deskTitle(count, alarm) {
+  const calm = (count ? `(${count}) ` : '') + deskPlain;
+  clearInterval(deskBlink);
+  document.title = calm;
+  let on = false;
+  if (alarm) deskBlink = setInterval(() => {
+    on = !on;
+    document.title = on ? deskWords : calm;
+  }, 1000);
+  if (alarm > Number(sessionStorage.deskAlarm || 0)) deskSound();
+  sessionStorage.deskAlarm = alarm;
+}
+function deskSound() {
+  const context = new AudioContext();
+  for (const start of [0, 0.3, 0.6]) {
+    const tone = context.createOscillator(), volume = context.createGain();
+    tone.frequency.value = 880;
+    volume.gain.value = 0.2;
+    tone.connect(volume).connect(context.destination);
+    tone.start(context.currentTime + start);
+    tone.stop(context.currentTime + start + 0.18);
+  }
+  setTimeout(() => context.close(), 2000);
+}
 """
+
+
+def _title_script() -> str:
+    words = json.dumps(say("frame.alarm"), ensure_ascii=False)
+    return f"<script>{_TITLE.replace('WORDS', words)}</script>"
 
 
 def _navigation(visit: Visit, current: str) -> Badge:

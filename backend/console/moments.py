@@ -13,6 +13,14 @@ def read(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+def typed(text: str | None) -> datetime | None:
+    """Return a moment somebody has typed, in China time; None where it is none."""
+    try:
+        return datetime.fromisoformat(text or "").replace(tzinfo=CHINA)
+    except ValueError:
+        return None
+
+
 def clock(moment: datetime | None, *, now: datetime) -> str:
     """Write a moment briefly: today only the time, this year without the year."""
     if moment is None:
@@ -25,11 +33,26 @@ def clock(moment: datetime | None, *, now: datetime) -> str:
     return f"{local:%Y-%m-%d %H:%M}"
 
 
+def exact(moment: datetime, *, now: datetime) -> str:
+    """Write a moment to the second; of today only the time."""
+    local = moment.astimezone(CHINA)
+    if local.date() == now.astimezone(CHINA).date():
+        return f"{local:%H:%M:%S}"
+    return to_the_second(moment)
+
+
 def full(moment: datetime | None) -> str:
     """Write a moment with its date."""
     if moment is None:
         return say("moments.none")
     return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
+def to_the_second(moment: datetime | None) -> str:
+    """Write a moment with its date and its second."""
+    if moment is None:
+        return say("moments.none")
+    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
 
 
 def length(minutes: int) -> str:

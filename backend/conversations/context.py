@@ -9,16 +9,15 @@ from backend.catalogue import get_catalogue
 from backend.conversations.models import Conversation, Message
 from backend.core.time import iso
 from backend.incidents import service as incident_service
-from backend.incidents.models import Incident
 from backend.residents import service as resident_service
 from backend.residents.models import Resident
 from backend.surveys import service as survey_service
+from backend.surveys.models import Survey
 from backend.tickets import service as ticket_service
 from backend.tickets.models import Ticket
 from backend.tickets.notices import place_text
 
 MOST_TICKETS = 10
-MOST_INCIDENTS = 20
 
 
 async def build_context(
@@ -43,8 +42,8 @@ async def build_context(
         "message_id": last.id,
         "resident": _resident(resident) if resident else None,
         "open_tickets": await _tickets(session, conversation, resident),
-        "survey": await _survey(session, conversation),
-        "incidents": await _incidents(session, resident),
+        **await _surveys(session, conversation),
+        "incidents": await _incidents(session, conversation, resident),
         "media_ids": [m.media_id for m in messages if m.type == "image" and m.media_id],
         "return_note": conversation.return_note,
         "button_id": last.button_id,
@@ -105,28 +104,22 @@ def _ticket(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-async def _survey(session: AsyncSession, conversation: Conversation) -> dict[str, Any] | None:
+async def _surveys(session: AsyncSession, conversation: Conversation) -> dict[str, Any]:
+    """Return the survey that waits for answers, else one whose time ran out lately."""
     survey = await survey_service.open_for_conversation(session, conversation.id)
-    if survey is None:
-        return None
+    if survey is not None:
+        return {"survey": await _survey(session, survey), "late_survey": None}
+    late = await survey_service.expired_for_conversation(session, conversation.id)
+    return {"survey": None, "late_survey": await _survey(session, late) if late else None}
+
+
+async def _survey(session: AsyncSession, survey: Survey) -> dict[str, Any]:
     ticket = await session.get_one(Ticket, survey.ticket_id)
     return {"id": survey.id, "ticket": ticket.number}
 
 
-async def _incidents(session: AsyncSession, resident: Resident | None) -> list[dict[str, Any]]:
-    """List all open ones: whoever is not registered names their building in the message."""
+async def _incidents(
+    session: AsyncSession, conversation: Conversation, resident: Resident | None
+) -> list[dict[str, Any]]:
     homes = {tie.room.building for tie in resident.rooms} if resident else set()
-    found, _ = await incident_service.list_page(session, is_open=True, limit=MOST_INCIDENTS)
-    return [_incident(incident, homes) for incident in found]
-
-
-def _incident(incident: Incident, homes: set[str]) -> dict[str, Any]:
-    buildings = incident.scope.get("buildings") or []
-    return {
-        "id": incident.id,
-        "matter": incident.matter,
-        "notice": incident.notice,
-        "buildings": buildings,
-        "concerns_resident": not buildings or bool(homes & set(buildings)),
-        "expected_end_at": iso(incident.expected_end_at),
-    }
+    return await incident_service.known_to(session, conversation.id, homes)

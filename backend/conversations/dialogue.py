@@ -12,7 +12,7 @@ from backend.core.database import Database
 from backend.core.settings import Settings
 from connectors.bot import Bot, BotAnswer, BotReply, BotUnavailable
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 # A bot that restarts is often back before anybody wonders; then nothing is said at all.
 QUIET = timedelta(seconds=8)
 SHORTEST_RETRY, LONGEST_RETRY = timedelta(seconds=1), timedelta(seconds=5)

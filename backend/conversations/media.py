@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.conversations import repository
 from backend.conversations.errors import UnknownMedia, UnsupportedMedia
 from backend.conversations.models import Media
 from backend.core.database import clock_of
@@ -113,14 +114,17 @@ async def read_media(
     """Return file and content type of an upload; serve it with `nosniff`.
 
     Args:
-        conversation_id: Given: it must belong there.
+        conversation_id: Given: it must have been uploaded there, or sent there by staff.
 
     Raises:
         UnknownMedia: There is none, it belongs elsewhere, or its file is gone.
     """
     media = await session.get(Media, media_id) if _ID.fullmatch(media_id) else None
-    if media is None or conversation_id not in (None, media.conversation_id):
+    if media is None:
         raise UnknownMedia
+    if conversation_id not in (None, media.conversation_id):
+        if not await repository.was_sent(session, media.id, conversation_id):
+            raise UnknownMedia
     path = folder / media.id
     if not path.is_file():
         raise UnknownMedia

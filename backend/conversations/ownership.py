@@ -13,6 +13,7 @@ from backend.core.actor import Actor
 from backend.core.database import clock_of
 from backend.core.fields import storable
 from backend.notifications import service as notification_service
+from backend.promises import service as promise_service
 from backend.staff.models import Role
 
 MAY_TAKE_OVER = {Role.TEAM_LEAD, Role.MANAGER, Role.ADMIN}
@@ -115,6 +116,7 @@ async def send_staff_message(
         raise EmptyMessage
     if media_id and not await repository.media(session, media_id, row.id):
         raise UnknownMedia
+    await promise_service.answer_in_talk(session, row.id)
     said = await notification_service.enqueue(
         session,
         row.id,

@@ -153,6 +153,16 @@ async def media(session: AsyncSession, media_id: str, conversation_id: int) -> M
     return found if found and found.conversation_id == conversation_id else None
 
 
+async def was_sent(session: AsyncSession, media_id: str, conversation_id: int | None) -> bool:
+    """Tell whether a photo was shown to the resident of a conversation."""
+    shown = select(Message.id).where(
+        Message.conversation_id == conversation_id,
+        Message.media_id == media_id,
+        Message.direction == "out",
+    )
+    return await session.scalar(shown.limit(1)) is not None
+
+
 async def web_session(session: AsyncSession, token_hash: str, now: datetime) -> WebSession | None:
     """Read a web session that is still valid."""
     return (

@@ -221,7 +221,14 @@ async def _page_duty(session: AsyncSession, conversation: Conversation, said: st
         text=get_catalogue().phrase("alerts.emergency_unread", text=said),
         conversation_id=conversation.id,
         channel_user=conversation.channel_user,
+        team=_team_for(said),
+        repeat=True,
     )
+
+
+def _team_for(said: str) -> str:
+    catalogue = get_catalogue()
+    return catalogue.categories[catalogue.emergency_for(said).category].team
 
 
 async def _tell(

@@ -135,9 +135,15 @@ class _SqliteConnection(sqlite3.Connection):
 
 def _create_engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_size=15, max_overflow=15, pool_pre_ping=True)
-    connect_args = {"factory": _SqliteConnection}
-    engine = create_async_engine(url, pool_size=15, max_overflow=15, connect_args=connect_args)
+        # How many rows a state or a word matches differs by a thousandfold: PostgreSQL has to plan
+        # for the value that is asked, not once for all values.
+        connect_args = {"server_settings": {"plan_cache_mode": "force_custom_plan"}}
+        return create_async_engine(
+            url, pool_size=15, max_overflow=15, pool_pre_ping=True, connect_args=connect_args
+        )
+    engine = create_async_engine(
+        url, pool_size=15, max_overflow=15, connect_args={"factory": _SqliteConnection}
+    )
 
     @sqlalchemy_event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:

@@ -8,6 +8,9 @@ from typing import Any
 
 Event = dict[str, Any]
 
+# What there is to do, instead of what there is to see: it concerns one worker, not every listener.
+WAKE_UPS = ("inbox", "outbox")
+
 
 class Hub:
     """Publish and subscribe inside one process.
@@ -19,6 +22,12 @@ class Hub:
     def __init__(self, backlog: int = 100) -> None:
         self._backlog = backlog
         self._listeners: dict[str, set[asyncio.Queue[Event]]] = defaultdict(set)
+
+    async def open(self) -> None:
+        """Begin to exchange events with other processes, where there are any."""
+
+    async def close(self) -> None:
+        """End what `open` began."""
 
     def publish(self, topic: str, event: Event | None = None) -> None:
         """Tell all listeners of a topic."""

@@ -9,7 +9,7 @@ def configure_logging(level: str) -> None:
     """Set up structlog for this process; levels below are dropped before anything is rendered."""
     numeric = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     logging.basicConfig(level=numeric, format="%(message)s")
-    for noisy in ("alembic", "httpx", "httpcore", "uvicorn", "nicegui", "multipart"):
+    for noisy in ("alembic", "httpx", "httpcore", "uvicorn", "nicegui", "multipart", "taskiq"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(numeric),

@@ -5,7 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
-from pydantic import SecretStr, computed_field, model_validator
+from pydantic import SecretStr, computed_field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -20,8 +20,9 @@ class Settings(BaseSettings):
     actions_port: int = 5055
     data_dir: Path = Path("var")
     database_url: str = ""
-    # Names of the contract that this version does not use yet; a start with them warns.
+    # Empty = the gateway is the only worker; otherwise workers run beside it (`make worker`).
     redis_url: str = ""
+    # A name of the contract that this version does not use yet; a start with it warns.
     wechat_app_id: str = ""
     api_token: SecretStr = SecretStr("")
     demo: bool = False
@@ -56,6 +57,14 @@ class Settings(BaseSettings):
     def actions_url(self) -> str:
         """Base address of the action server, which listens on loopback only."""
         return f"http://127.0.0.1:{self.actions_port}"
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_address(cls, value: str) -> str:
+        value = value.strip()
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("REDIS_URL must begin with redis://, rediss:// or unix://.")
+        return value
 
     @model_validator(mode="after")
     def _refuse_unsafe(self) -> "Settings":

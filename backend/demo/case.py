@@ -2,10 +2,11 @@
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from backend.catalogue import get_catalogue
 from backend.core.actor import Actor
+from backend.core.time import Clock
 from backend.demo import content
 from backend.demo.agenda import Matter
 from backend.demo.chat import Chat
@@ -15,6 +16,7 @@ from backend.demo.people import Crew, Home, actor_of
 from backend.demo.specs import Story
 from backend.demo.timeline import Timeline
 from backend.staff.models import Staff
+from backend.tickets import due
 from backend.tickets.lifecycle import Status
 from backend.tickets.models import Ticket
 
@@ -115,7 +117,7 @@ def _calls(matter: Matter, rng: random.Random) -> bool:
 def _ticket(matter: Matter, *, called: bool, rng: random.Random) -> Ticket:
     story, home = matter.story, matter.home
     text = story.said[matter.words] if called else _worded(story, matter.words, rng)
-    return Ticket(
+    ticket = Ticket(
         type=story.type,
         status=Status.SUBMITTED,
         category=story.category,
@@ -127,14 +129,17 @@ def _ticket(matter: Matter, *, called: bool, rng: random.Random) -> Ticket:
         **_visit(matter, rng),
         anonymous=story.type == "complaint" and not called and rng.random() < _ANONYMOUS,
         **_origin(home, called=called),
-        **_urgency(matter, text),
+        priority=_priority(story, text),
         team=get_catalogue().categories[story.category].team,
         created_at=matter.at,
         urge_count=0,
         reopen_count=0,
+        extension_count=0,
         escalation_level=0,
         parent=None,
     )
+    due.start(ticket, Clock())
+    return ticket
 
 
 def _origin(home: Home, *, called: bool) -> dict[str, str | int | None]:
@@ -148,17 +153,10 @@ def _origin(home: Home, *, called: bool) -> dict[str, str | int | None]:
     }
 
 
-def _urgency(matter: Matter, text: str) -> dict[str, str | datetime]:
-    """Return the priority and the deadlines, as the catalogue has them."""
-    story, catalogue = matter.story, get_catalogue()
+def _priority(story: Story, text: str) -> str:
+    """Return the priority the catalogue gives to these words."""
     words = " ".join(filter(None, (story.facility, text, story.area)))
-    priority = catalogue.priority_for(story.type, story.category, words)
-    response, finish = catalogue.hours_for(story.type, story.category, priority)
-    return {
-        "priority": priority,
-        "due_response_at": matter.at + timedelta(hours=response),
-        "due_finish_at": matter.at + timedelta(hours=finish),
-    }
+    return get_catalogue().priority_for(story.type, story.category, words)
 
 
 def _worded(story: Story, words: int, rng: random.Random) -> str:

@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from backend.catalogue import get_catalogue
-from backend.tickets.lifecycle import ENDED, Action, Rule, Status, WaitingReason
+from backend.core.time import Clock
+from backend.tickets import due
+from backend.tickets.lifecycle import ENDED, Action, Rule, Status
 from backend.tickets.models import Ticket
 
 Facts = dict[str, Any]
@@ -45,6 +47,9 @@ def _change(ticket: Ticket, action: Action, at: datetime, inputs: Facts) -> Fact
         ticket.result, ticket.finished_at = inputs["result"], at
     elif action is Action.REOPEN:
         _reopen(ticket, at)
+    elif action is Action.EXTEND:
+        ticket.extension_count += 1
+        due.set_finish(ticket, inputs["until"], Clock(), begin=at)
     elif action is Action.MERGE:
         ticket.parent = inputs["parent"]
         return {"parent": inputs["parent"].number}
@@ -54,19 +59,15 @@ def _change(ticket: Ticket, action: Action, at: datetime, inputs: Facts) -> Fact
 
 
 def _reopen(ticket: Ticket, at: datetime) -> None:
-    _, hours = get_catalogue().hours_for(ticket.type, ticket.category, ticket.priority)
     ticket.reopen_count += 1
-    ticket.due_finish_at = at + timedelta(hours=hours)
+    ticket.extension_count = 0
+    due.start_finish(ticket, at, Clock())
     ticket.finished_at = ticket.closed_at = ticket.outcome = ticket.result = None
 
 
 def _end_wait(ticket: Ticket, at: datetime) -> None:
     """Give back the time that was spent waiting for the resident, up to a cap."""
-    if (
-        ticket.waiting_reason == WaitingReason.RESIDENT
-        and ticket.waiting_since is not None
-        and ticket.due_finish_at is not None
-    ):
-        cap = timedelta(hours=get_catalogue().policy.wait_cap_hours)
-        ticket.due_finish_at += min(at - ticket.waiting_since, cap)
+    if due.is_paused(ticket) and ticket.waiting_since is not None:
+        cap = ticket.waiting_since + timedelta(hours=get_catalogue().policy.wait_cap_hours)
+        due.give_back(ticket, ticket.waiting_since, min(at, cap), Clock())
     ticket.waiting_reason = ticket.waiting_since = None

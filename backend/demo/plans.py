@@ -11,7 +11,7 @@ from backend.demo.moments import at_hour, hour_of, is_working
 from backend.demo.people import actor_of
 from backend.demo.pressing import ask_and_press
 from backend.demo.registering import register
-from backend.demo.steps import dispatch, finish, wait, worker_of
+from backend.demo.steps import dispatch, extend, finish, wait, worker_of
 from backend.demo.timeline import StoryOver
 from backend.staff.models import Staff
 from backend.tickets.lifecycle import Action
@@ -214,6 +214,7 @@ def _pause(case: Case, worker: Staff) -> None:
         reason = "waiting_for_resident"
     if reason is None:
         return
+    extend(case, worker, reason)
     wait(case, worker, reason)
     low, high = _PAUSES[reason]
     since = case.at

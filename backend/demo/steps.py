@@ -1,10 +1,15 @@
 """Steps that several plans share."""
 
+from datetime import timedelta
+
 from backend.demo import content
 from backend.demo.case import Case
 from backend.demo.people import actor_of
 from backend.staff.models import Staff
-from backend.tickets.lifecycle import Action
+from backend.tickets.lifecycle import Action, WaitingReason
+
+_RESIDENT = WaitingReason.RESIDENT
+_TO_ASK = timedelta(hours=1)
 
 
 def worker_of(case: Case) -> Staff:
@@ -22,6 +27,22 @@ def wait(case: Case, worker: Staff, reason: str) -> None:
     """Let the work stand still."""
     note = content.lines().wait_note[reason]
     case.timeline.do(Action.WAIT, actor_of(worker), case.after(8, 45), reason=reason, note=note)
+
+
+def extend(case: Case, worker: Staff, reason: str) -> None:
+    """Ask for more time where the work stands still for others; the resident is told."""
+    ticket = case.ticket
+    due = ticket.due_finish_at
+    if reason == _RESIDENT or due is None or case.timeline.since + _TO_ASK >= due:
+        return
+    until = (due + timedelta(days=case.rng.randint(1, 2))).replace(minute=0, second=0)
+    case.timeline.do(
+        Action.EXTEND,
+        actor_of(worker),
+        case.after(1, 4),
+        until=until,
+        reason=content.lines().wait_note[reason],
+    )
 
 
 def finish(case: Case, worker: Staff) -> None:

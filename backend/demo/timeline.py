@@ -20,10 +20,19 @@ from backend.notifications.models import Notification, NotificationStatus
 from backend.surveys.models import Survey, SurveyStatus
 from backend.tickets import notices
 from backend.tickets.history import snapshot
+from backend.tickets.ladder import STEPS, Step
 from backend.tickets.lifecycle import OPEN, Action, Status, WaitingReason, permits, rule_for
 from backend.tickets.models import Ticket, TicketEvent
 
-_SOON = timedelta(hours=1)
+# When each step of the ladder is due.
+_MOMENTS = {
+    "response_soon": "response_soon_at",
+    "response_overdue": "due_response_at",
+    "response_overdue_manager": "response_manager_at",
+    "finish_soon": "finish_soon_at",
+    "finish_overdue": "due_finish_at",
+    "finish_overdue_manager": "finish_manager_at",
+}
 _URGE_ALERTS = {1: "urge_worker", 2: "urge_lead", 3: "urge_manager"}
 _HIGHEST = 3
 # The chance that an alert is acknowledged within minutes; the others take hours.
@@ -109,8 +118,8 @@ class Timeline:
         if actor.kind == "staff" and ticket.first_contact is None:
             ticket.first_contact = actor.name
         facts = effects.apply(ticket, rule, at, inputs)
-        if action is Action.REOPEN:
-            self._warned -= {"finish_soon", "finish_overdue"}
+        if action in (Action.REOPEN, Action.EXTEND):
+            self._warned -= {step.name for step in STEPS if step.deadline == "finish"}
         event = self._record(action, actor, at, before=before, note=_remark(inputs), **facts)
         self._follow_up(event, action, actor, inputs.get("reason"))
         if ticket.status == self._stop:
@@ -148,6 +157,7 @@ class Timeline:
         alert = Alert(
             kind=kind,
             text=text,
+            team=ticket.team,
             ticket_number=ticket.number,
             conversation_id=None if ticket.anonymous else ticket.conversation_id,
             channel_user=None if ticket.anonymous else ticket.channel_user,
@@ -213,28 +223,34 @@ class Timeline:
 
     def _warn(self, until: datetime) -> None:
         """Write down the deadlines that came near or passed since the last step."""
-        for at, name, level in sorted(self._deadlines()):
-            if at >= until or name in self._warned:
+        for at, step in sorted(self._deadlines(), key=lambda found: found[0]):
+            if at >= until or step.name in self._warned:
                 continue
-            self._warned.add(name)
+            self._warned.add(step.name)
             before = snapshot(self.ticket)
-            self.ticket.escalation_level = max(self.ticket.escalation_level, level)
-            self._record(name, SYSTEM, at, before=before)
-            self.alert(name, name, at)
+            if not step.reminder:
+                self.ticket.escalation_level = max(self.ticket.escalation_level, step.level)
+            self._record(step.name, SYSTEM, at, before=before)
+            self.alert(step.name, step.name, at)
 
-    def _deadlines(self) -> list[tuple[datetime, str, int]]:
-        ticket, found = self.ticket, []
-        assert ticket.due_response_at is not None
-        assert ticket.due_finish_at is not None
-        if ticket.status == Status.SUBMITTED:
-            found.append((ticket.due_response_at, "response_overdue", 2))
-        if ticket.status in OPEN and ticket.waiting_reason != WaitingReason.RESIDENT:
-            found.append((ticket.due_finish_at, "finish_overdue", 3))
-            if self.since < ticket.due_finish_at:
-                found.append((ticket.due_finish_at - _SOON, "finish_soon", 0))
+    def _deadlines(self) -> list[tuple[datetime, Step]]:
         # The product looks every few seconds.
         tick = timedelta(seconds=self._rng.randint(1, 5))
-        return [(max(self.since, at) + tick, name, level) for at, name, level in found]
+        return [
+            (max(self.since, at) + tick, step)
+            for step in STEPS
+            if (at := getattr(self.ticket, _MOMENTS[step.name])) and self._is_watched(step)
+        ]
+
+    def _is_watched(self, step: Step) -> bool:
+        ticket = self.ticket
+        response = step.deadline == "response"
+        ends = ticket.due_response_at if response else ticket.due_finish_at
+        if step.reminder and (ends is None or self.since >= ends):
+            return False
+        if response:
+            return ticket.status == Status.SUBMITTED
+        return ticket.status in OPEN and ticket.waiting_reason != WaitingReason.RESIDENT
 
     def _record(
         self,

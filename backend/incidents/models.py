@@ -30,6 +30,10 @@ class Incident(IdMixin, Base):
     resolution: Mapped[str | None] = mapped_column(Text)
     report: Mapped[str | None] = mapped_column(Text)
     expected_end_at: Mapped[datetime | None]
+    # The end that passed without news and that staff were paged about; a later one is paged anew.
+    overdue_told: Mapped[datetime | None]
+    # Whose leads are paged about it.
+    team: Mapped[str] = mapped_column(String(40), default="")
     opened_by: Mapped[str] = mapped_column(String(60))
     created_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
@@ -53,8 +57,12 @@ class IncidentUpdate(IdMixin, Base):
     )
     kind: Mapped[str] = mapped_column(String(10))
     text: Mapped[str] = mapped_column(Text)
+    # It does not wait for the end of the quiet hours.
+    urgent: Mapped[bool] = mapped_column(default=False)
     by: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime]
+    # When everybody had been told, or something newer took its place; null = still going out.
+    spread_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class IncidentReport(IdMixin, Base):
@@ -86,7 +94,11 @@ class IncidentSuggestion(IdMixin, Base):
     """Several residents of a building reported one matter: staff decide whether it is one."""
 
     __tablename__ = "incident_suggestions"
-    __table_args__ = (Index("ix_incident_suggestions_category", "category", "building"),)
+    __table_args__ = (
+        Index("ix_incident_suggestions_category", "category", "building"),
+        # Two workers who see the same reports make one suggestion of them.
+        UniqueConstraint("category", "building", "first_at"),
+    )
 
     category: Mapped[str] = mapped_column(String(40))
     building: Mapped[str] = mapped_column(String(20))

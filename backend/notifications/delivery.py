@@ -1,17 +1,17 @@
 """Delivering the outbox: in order per conversation, every attempt recorded."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.alerts import service as alert_service
 from backend.catalogue import get_catalogue
 from backend.conversations.models import Conversation, Message
 from backend.core.database import Database, clock_of, publish
-from backend.notifications import repository
+from backend.notifications import holding, outcomes, repository
 from backend.notifications.models import Notification, NotificationStatus
 from connectors.base import Button, Connector, Delivery, OutboundMessage
 
@@ -54,16 +54,29 @@ class Deliverer:
         """Deliver everything due now, one conversation after the other; return how many went."""
         async with self._database.reader() as session:
             now = clock_of(session).now()
+            held = await repository.conversations_to_release(session, now, limit)
+        for conversation_id in held:
+            await self._safely(self._release, conversation_id)
+        async with self._database.reader() as session:
             due = await repository.due_conversations(session, now, limit)
-        return sum([await self._deliver_safely(conversation_id) for conversation_id in due])
+        return sum([await self._safely(self.deliver, conversation_id) for conversation_id in due])
 
-    async def _deliver_safely(self, conversation_id: int) -> int:
-        """Deliver to one conversation; whatever breaks there must not stop the others."""
+    async def _safely(self, work: Callable[[int], Awaitable[int]], conversation_id: int) -> int:
+        """Work on one conversation; whatever breaks there must not stop the others."""
         try:
-            return await self.deliver(conversation_id)
+            return await work(conversation_id)
         except Exception:
             log.exception("delivery_failed", conversation=conversation_id)
             return 0
+
+    async def _release(self, conversation_id: int) -> int:
+        async with self._database.session() as session:
+            return await holding.release(session, conversation_id)
+
+    async def free_claims(self) -> None:
+        """Let every attempt under way count as lost; only for whoever delivers alone."""
+        async with self._database.session() as session:
+            await repository.free_claims(session, clock_of(session).now())
 
     async def seconds_to_next(self) -> float | None:
         """Return how long the next message still has to wait; None when none waits."""
@@ -79,6 +92,8 @@ class Deliverer:
             How many messages left the outbox.
         """
         done = 0
+        while await self._set_lost_aside(conversation_id):
+            pass
         while attempt := await self._claim(conversation_id):
             delivery = await self._send(attempt)
             if await self._record(attempt, delivery) == NotificationStatus.PENDING:
@@ -86,20 +101,49 @@ class Deliverer:
             done += 1
         return done
 
+    async def _set_lost_aside(self, conversation_id: int) -> bool:
+        """Give up a message whose attempt never ended, where another one would do harm."""
+        async with self._database.session() as session:
+            head = await self._due_head(session, conversation_id)
+            if head is None or await self._may_be_tried(session, head):
+                return False
+            fresh = await repository.hold_for_record(session, head.id)
+            error = get_catalogue().phrase("notifications.ambiguous")
+            if fresh is None or not await repository.mark_ambiguous(session, head, error=error):
+                return False
+            await session.refresh(fresh)
+            log.warning("delivery_ambiguous", notification=fresh.id, kind=fresh.kind)
+            await outcomes.settle(session, fresh, channel_user=None)
+            return True
+
+    async def _due_head(self, session: AsyncSession, conversation_id: int) -> Notification | None:
+        head = await repository.head(session, conversation_id)
+        return head if head and head.due_at <= clock_of(session).now() else None
+
+    async def _may_be_tried(self, session: AsyncSession, head: Notification) -> bool:
+        if head.attempt_began_at is None:
+            return True
+        if head.attempts >= MAX_ATTEMPTS:  # whatever it is, it kills whoever sends it
+            return False
+        conversation = await repository.conversation_of(session, head)
+        assert conversation is not None  # it goes only together with the notification
+        connector = self._connectors.get(conversation.channel)
+        return connector is None or connector.idempotent
+
     async def _claim(self, conversation_id: int) -> _Attempt | None:
         async with self._database.session() as session:
             now = clock_of(session).now()
-            notification = await repository.head(session, conversation_id)
-            if notification is None or notification.due_at > now:
+            head = await self._due_head(session, conversation_id)
+            if head is None or not await self._may_be_tried(session, head):
                 return None
-            if not await repository.claim(session, notification, until=now + CLAIM):
+            if not await repository.claim(session, head, now=now, until=now + CLAIM):
                 return None
-            message = await repository.message_of(session, notification)
-            conversation = await repository.conversation_of(session, notification)
+            message = await repository.message_of(session, head)
+            conversation = await repository.conversation_of(session, head)
             assert message is not None
             assert conversation is not None  # both go only together with the notification
-            outbound = _outbound(notification, message, conversation)
-            return _Attempt(notification.id, notification.attempts + 1, outbound)
+            outbound = _outbound(head, message, conversation)
+            return _Attempt(head.id, head.attempts + 1, outbound)
 
     async def _send(self, attempt: _Attempt) -> Delivery:
         connector = self._connectors.get(attempt.message.channel)
@@ -116,33 +160,21 @@ class Deliverer:
 
     async def _record(self, attempt: _Attempt, delivery: Delivery) -> str:
         async with self._database.session() as session:
-            notification = await repository.get(session, attempt.notification_id)
+            notification = await repository.hold_for_record(session, attempt.notification_id)
             if notification is None:  # deleted with its resident meanwhile
                 return NotificationStatus.DEAD
+            if delivery.status != "sent" and _is_late(attempt, notification):
+                return notification.status
             now = clock_of(session).now()
             notification.path, notification.error = delivery.path, delivery.error
             notification.status = _status_after(delivery, attempt.number)
+            notification.attempt_began_at = None
             if notification.status == NotificationStatus.SENT:
                 notification.sent_at = now
             elif notification.status == NotificationStatus.PENDING:
                 notification.due_at = now + self._backoff(attempt.number)
                 publish(session, "outbox")
-            message = await repository.message_of(session, notification)
-            if message is not None:
-                message.delivery = notification.status
-            if notification.status == NotificationStatus.DEAD:
-                await alert_service.raise_alert(
-                    session,
-                    kind="channel_trouble",
-                    text=_alert_text(attempt, notification),
-                    conversation_id=notification.conversation_id,
-                    channel_user=attempt.message.channel_user,
-                )
-            publish(
-                session,
-                f"conversation:{notification.conversation_id}",
-                {"message_id": notification.message_id, "delivery": notification.status},
-            )
+            await outcomes.settle(session, notification, channel_user=attempt.message.channel_user)
             return notification.status
 
     def _backoff(self, attempts: int) -> timedelta:
@@ -158,13 +190,10 @@ def _status_after(delivery: Delivery, attempts: int) -> NotificationStatus:
     return NotificationStatus.DEAD if attempts >= MAX_ATTEMPTS else NotificationStatus.PENDING
 
 
-def _alert_text(attempt: _Attempt, notification: Notification) -> str:
-    return get_catalogue().phrase(
-        "notifications.undelivered_alert",
-        kind=notification.kind,
-        channel=attempt.message.channel,
-        error=notification.error or "",
-    )
+def _is_late(attempt: _Attempt, notification: Notification) -> bool:
+    """Tell whether others have decided about a message while an attempt took too long."""
+    newer = notification.attempts != attempt.number
+    return newer or notification.status != NotificationStatus.PENDING
 
 
 def _outbound(

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.database import Base, IdMixin
@@ -18,10 +19,24 @@ class NotificationStatus(StrEnum):
     DEAD = "dead"
     # An attempt began and its end is unknown: the process died in between.
     AMBIGUOUS = "ambiguous"
+    # It was held through the night, and what came after made it untrue or superfluous.
+    SUPERSEDED = "superseded"
+
+
+# What the resident has not seen for certain.
+LOST = (
+    NotificationStatus.UNDELIVERABLE,
+    NotificationStatus.DEAD,
+    NotificationStatus.AMBIGUOUS,
+)
 
 
 class Notification(IdMixin, Base):
-    """One outgoing message and its delivery; the text lies in the message it points to."""
+    """One outgoing message and its delivery.
+
+    The text lies in the message it points to. What is held, or can be said to nobody, is no
+    message of the talk: it lies in `draft`.
+    """
 
     __tablename__ = "notifications"
 
@@ -45,9 +60,12 @@ class Notification(IdMixin, Base):
         ForeignKey("incident_updates.id", ondelete="SET NULL"), index=True
     )
     due_at: Mapped[datetime] = mapped_column(index=True)
+    draft: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     # Quiet hours: not before this moment. Others of the conversation may overtake it.
     hold_until: Mapped[datetime | None]
     # When the attempt that is under way began; null = none is, or its result is known.
     attempt_began_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    # When a person told it by phone instead.
+    told_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

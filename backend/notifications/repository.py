@@ -1,7 +1,8 @@
 """SQL of the outbox."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +11,13 @@ from backend.conversations.models import Conversation, Message
 from backend.core.pagination import newest_first
 from backend.notifications.models import Notification, NotificationStatus
 from backend.tickets.models import Ticket
+
+# What is held is no message yet.
+_SAID = Notification.message_id.is_not(None)
+_HELD = (
+    Notification.status == NotificationStatus.PENDING,
+    Notification.hold_until.is_not(None),
+)
 
 
 async def lock_conversation(session: AsyncSession, conversation_id: int) -> Conversation:
@@ -34,6 +42,7 @@ async def due_conversations(session: AsyncSession, now: datetime, limit: int) ->
         .where(
             Notification.status == NotificationStatus.PENDING,
             Notification.conversation_id.is_not(None),
+            _SAID,
         )
         .group_by(Notification.conversation_id)
     )
@@ -63,6 +72,7 @@ async def head(session: AsyncSession, conversation_id: int) -> Notification | No
             .where(
                 Notification.conversation_id == conversation_id,
                 Notification.status == NotificationStatus.PENDING,
+                _SAID,
             )
             .order_by(Notification.id)
             .limit(1)
@@ -71,9 +81,30 @@ async def head(session: AsyncSession, conversation_id: int) -> Notification | No
     ).one_or_none()
 
 
-async def claim(session: AsyncSession, notification: Notification, *, until: datetime) -> bool:
+async def claim(
+    session: AsyncSession, notification: Notification, *, now: datetime, until: datetime
+) -> bool:
     """Take a message for one attempt unless another worker was faster."""
-    claimed = await session.execute(
+    return await _change_untouched(
+        session,
+        notification,
+        attempts=notification.attempts + 1,
+        due_at=until,
+        attempt_began_at=now,
+    )
+
+
+async def mark_ambiguous(session: AsyncSession, notification: Notification, *, error: str) -> bool:
+    """Note that an attempt began and nobody knows its end, unless another worker was faster."""
+    return await _change_untouched(
+        session, notification, status=NotificationStatus.AMBIGUOUS, error=error
+    )
+
+
+async def _change_untouched(
+    session: AsyncSession, notification: Notification, **values: Any
+) -> bool:
+    changed = await session.execute(
         update(Notification)
         .where(
             Notification.id == notification.id,
@@ -81,10 +112,67 @@ async def claim(session: AsyncSession, notification: Notification, *, until: dat
             Notification.attempts == notification.attempts,
             Notification.due_at == notification.due_at,
         )
-        .values(attempts=notification.attempts + 1, due_at=until)
+        .values(**values)
         .execution_options(synchronize_session=False)
     )
-    return bool(getattr(claimed, "rowcount", 0))
+    return bool(getattr(changed, "rowcount", 0))
+
+
+async def free_claims(session: AsyncSession, now: datetime) -> None:
+    """Let attempts under way count as ended without a result: nobody makes them any more."""
+    await session.execute(
+        update(Notification)
+        .where(
+            Notification.status == NotificationStatus.PENDING,
+            Notification.attempt_began_at.is_not(None),
+        )
+        .values(due_at=now)
+    )
+
+
+async def held_of_ticket(session: AsyncSession, ticket_id: int) -> Sequence[Notification]:
+    """Read what is held about a ticket, oldest first."""
+    statement = select(Notification).where(Notification.ticket_id == ticket_id, *_HELD)
+    fresh = statement.order_by(Notification.id).execution_options(populate_existing=True)
+    return (await session.scalars(fresh)).all()
+
+
+async def conversations_to_release(session: AsyncSession, now: datetime, limit: int) -> list[int]:
+    """Return conversations in which something was held and may be said now."""
+    statement = select(Notification.conversation_id).where(*_HELD, Notification.hold_until <= now)
+    found = await session.scalars(statement.distinct().limit(limit))
+    return [conversation_id for conversation_id in found if conversation_id is not None]
+
+
+async def hold_over(
+    session: AsyncSession, conversation_id: int, now: datetime
+) -> Sequence[Notification]:
+    """Read what was held in a conversation and may be said now, held for change, oldest first.
+
+    A row somebody else has is on the point of being superseded.
+    """
+    statement = select(Notification).where(
+        Notification.conversation_id == conversation_id, *_HELD, Notification.hold_until <= now
+    )
+    fresh = statement.order_by(Notification.id).with_for_update(skip_locked=True)
+    return (await session.scalars(fresh.execution_options(populate_existing=True))).all()
+
+
+async def last_heard_at(session: AsyncSession, conversation_id: int) -> datetime | None:
+    """Return when the resident last wrote."""
+    statement = select(Message.at).where(
+        Message.conversation_id == conversation_id, Message.direction == "in"
+    )
+    return await session.scalar(statement.order_by(Message.id.desc()).limit(1))
+
+
+async def hold_for_record(session: AsyncSession, notification_id: int) -> Notification | None:
+    """Read one notification, held for change; its ticket is held first, as everywhere."""
+    about = select(Notification.ticket_id).where(Notification.id == notification_id)
+    ticket = select(Ticket).where(Ticket.id == about.scalar_subquery())
+    await session.scalar(ticket.with_for_update(of=Ticket))
+    statement = select(Notification).where(Notification.id == notification_id).with_for_update()
+    return await session.scalar(statement.execution_options(populate_existing=True))
 
 
 async def get(session: AsyncSession, notification_id: int) -> Notification | None:
@@ -107,10 +195,20 @@ async def conversation_of(session: AsyncSession, notification: Notification) -> 
 
 
 async def list_page(
-    session: AsyncSession, *, ticket: str | None, cursor: int | None, limit: int
+    session: AsyncSession,
+    *,
+    ticket: str | None,
+    statuses: Collection[str],
+    tried: bool,
+    cursor: int | None,
+    limit: int,
 ) -> tuple[Sequence[Notification], int | None]:
     """Read one page of the outbox, the newest first."""
     statement = select(Notification)
+    if statuses:
+        statement = statement.where(Notification.status.in_(statuses))
+    if tried:
+        statement = statement.where(Notification.conversation_id.is_not(None))
     if ticket is not None:
         statement = statement.join(Ticket, Ticket.id == Notification.ticket_id).where(
             Ticket.number == ticket

@@ -21,7 +21,9 @@ class NotificationRead(BaseModel):
     attempts: int
     error: str | None
     created_at: datetime
+    hold_until: datetime | None
     sent_at: datetime | None
+    told_at: datetime | None
 
     @classmethod
     def of(cls, row: Notification, *, text: str | None, ticket: str | None) -> "NotificationRead":

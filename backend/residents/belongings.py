@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -88,11 +88,11 @@ async def drop_private(session: AsyncSession, conversation_ids: Sequence[int]) -
     """Delete uploads, questions and web sessions, and let waiting messages go nowhere."""
     for link in (Media.conversation_id, InquiryRecord.conversation_id, WebSession.conversation_id):
         await session.execute(delete(link.class_).where(link.in_(conversation_ids)))
+    mine = Notification.conversation_id.in_(conversation_ids)
     await session.execute(
         update(Notification)
-        .where(
-            Notification.conversation_id.in_(conversation_ids),
-            Notification.status == NotificationStatus.PENDING,
-        )
-        .values(status=NotificationStatus.DEAD, error="erased")
+        .where(mine, Notification.status == NotificationStatus.PENDING)
+        .values(status=NotificationStatus.DEAD, error="erased", hold_until=None)
     )
+    # What was held and never said lies here only.
+    await session.execute(update(Notification).where(mine).values(draft=null()))

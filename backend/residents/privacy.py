@@ -12,13 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.alerts.models import Alert
 from backend.catalogue import get_catalogue
 from backend.conversations.models import Conversation, Message, Owner
-from backend.core.actor import Actor
+from backend.core.actor import SYSTEM, Actor
 from backend.core.database import Base, after_commit, clock_of
 from backend.core.time import iso
+from backend.incidents.models import Incident, IncidentReport
 from backend.knowledge.models import InquiryRecord
+from backend.notifications.models import Notification
+from backend.promises.models import Promise, PromiseStatus
 from backend.residents import belongings
 from backend.residents.models import Resident
 from backend.surveys.models import Survey
+from backend.tasks.models import StaffTask
 from backend.tickets.models import Ticket, TicketAttachment, TicketEvent
 from connectors.bot import Bot, BotUnavailable
 
@@ -31,6 +35,7 @@ _OF_THE_WRITER = {"channel_user", "conversation_id", "resident_id"}
 # With the building these lead to a door, and so to a person.
 _OF_THE_HOME = ("unit", "room")
 _MOBILE = r"(?<!\d)1\d{10}(?!\d)"
+_DOOR = r"(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
 
 Document = dict[str, Any]
 
@@ -73,6 +78,8 @@ async def _ticket_document(session: AsyncSession, ticket: Ticket, *, own: bool) 
         ("events", TicketEvent.ticket_id),
         ("attachments", TicketAttachment.ticket_id),
         ("surveys", Survey.ticket_id),
+        ("promises", Promise.ticket_id),
+        ("calls", StaffTask.ticket_id),
     ):
         document[name] = await _documents(session, link, ticket.id)
     return document
@@ -83,6 +90,13 @@ async def _talk_document(session: AsyncSession, talk: Conversation) -> Document:
         **_plain(talk),
         "messages": await _documents(session, Message.conversation_id, talk.id),
         "inquiries": await _documents(session, InquiryRecord.conversation_id, talk.id),
+        "incident_reports": await _documents(session, IncidentReport.conversation_id, talk.id),
+        # Those about a ticket stand there.
+        "promises": [
+            promise
+            for promise in await _documents(session, Promise.conversation_id, talk.id)
+            if promise["ticket_id"] is None
+        ],
     }
 
 
@@ -109,13 +123,16 @@ async def erase(session: AsyncSession, resident: Resident, *, uploads: Path, act
     talks = await belongings.conversations_of(session, resident)
     ids = [talk.id for talk in talks]
     tickets = await belongings.tickets_of(session, resident, ids)
-    traces = _traces(resident, tickets)
+    own = [ticket for ticket in tickets if _is_own(ticket, resident, ids)]
+    traces = _traces(resident, tickets, own)
     media_ids = await belongings.media_ids_of(session, ids)
     await _blank_alerts(session, tickets, ids, traces)
     for ticket in tickets:
-        await _blank_ticket(session, ticket, traces, own=_is_own(ticket, resident, ids))
+        await _blank_ticket(session, ticket, traces, own=ticket in own)
+    await _blank_reports(session, tickets, ids, traces)
     for talk in talks:
         _blank_talk(talk)
+    await _drop_promises(session, ids)
     await session.flush()
     notice = get_catalogue().phrase("residents.erased")
     await belongings.blank_messages(session, ids, text=notice)
@@ -147,13 +164,18 @@ def _remove_files(folder: Path, media_ids: Iterable[str]) -> None:
         (folder / media_id).unlink(missing_ok=True)
 
 
-def _traces(resident: Resident, tickets: Iterable[Ticket]) -> re.Pattern[str]:
-    """Return what to look for in free text: names, phones and channel names of a person."""
+def _traces(
+    resident: Resident, tickets: Iterable[Ticket], own: Iterable[Ticket]
+) -> re.Pattern[str]:
+    """Return what to look for in free text: a person's names, phones, channel names and doors."""
     words = {resident.name, resident.phone, *(i.channel_user for i in resident.identities)}
     for ticket in tickets:
         words |= {ticket.contact_name, ticket.contact_phone}
     found = sorted((w for w in words if w and len(w) > 1), key=len, reverse=True)
-    return re.compile("|".join([*map(re.escape, found), _MOBILE]))
+    rooms = {tie.room.room for tie in resident.rooms} | {ticket.room for ticket in own}
+    # A shorter one is as likely a number of something else.
+    doors = [_DOOR.format(re.escape(room)) for room in rooms if room and len(room) > 2]
+    return re.compile("|".join([*map(re.escape, found), *doors, _MOBILE]))
 
 
 def _scrubbed(value: Any, traces: re.Pattern[str]) -> Any:
@@ -171,7 +193,7 @@ async def _blank_ticket(
     session: AsyncSession, ticket: Ticket, traces: re.Pattern[str], *, own: bool
 ) -> None:
     ticket.contact_name = ticket.contact_phone = None
-    for field in ("description", "expected", "area", "visit_text", "result"):
+    for field in ("description", "expected", "area", "facility", "visit_text", "result"):
         setattr(ticket, field, _scrubbed(getattr(ticket, field), traces))
     if own:
         for field in (*_OF_THE_HOME, "channel_user", "resident_id"):
@@ -183,6 +205,19 @@ async def _blank_ticket(
     for survey in await belongings.rows_of(session, Survey.ticket_id, [ticket.id]):
         assert isinstance(survey, Survey)
         survey.comment = None
+    await _blank_untold(session, ticket, traces)
+
+
+async def _blank_untold(session: AsyncSession, ticket: Ticket, traces: re.Pattern[str]) -> None:
+    """Blot out what could not be said in a chat, and what was said about it on the phone."""
+    for row in await belongings.rows_of(session, Notification.ticket_id, [ticket.id]):
+        assert isinstance(row, Notification)
+        row.draft = _scrubbed(row.draft, traces)
+    for task in await belongings.rows_of(session, StaffTask.ticket_id, [ticket.id]):
+        assert isinstance(task, StaffTask)
+        task.text, task.outcome = _scrubbed(task.text, traces), _scrubbed(task.outcome, traces)
+        if task.done_at is None:  # there is nobody left to call
+            task.done_at, task.done_by = clock_of(session).now(), SYSTEM.name
 
 
 def _blank_event(event: TicketEvent, traces: re.Pattern[str], *, own: bool) -> None:
@@ -206,6 +241,33 @@ async def _blank_alerts(
         assert isinstance(alert, Alert)
         alert.text = _scrubbed(alert.text, traces)
         alert.channel_user = None
+
+
+async def _blank_reports(
+    session: AsyncSession,
+    tickets: Iterable[Ticket],
+    conversation_ids: Iterable[int],
+    traces: re.Pattern[str],
+) -> None:
+    """Forget what a person said about incidents; that somebody reported them still counts."""
+    about = {ticket.incident_id for ticket in tickets if ticket.incident_id is not None}
+    link = IncidentReport.conversation_id
+    for report in await belongings.rows_of(session, link, conversation_ids):
+        assert isinstance(report, IncidentReport)
+        report.words = ""
+        about.add(report.incident_id)
+    for incident in await belongings.rows_of(session, Incident.id, about):
+        assert isinstance(incident, Incident)
+        incident.report = _scrubbed(incident.report, traces)
+
+
+async def _drop_promises(session: AsyncSession, conversation_ids: Iterable[int]) -> None:
+    """Owe nothing more in a conversation that has ended; the work on tickets goes on."""
+    now = clock_of(session).now()
+    for promise in await belongings.rows_of(session, Promise.conversation_id, conversation_ids):
+        assert isinstance(promise, Promise)
+        if promise.ticket_id is None and promise.status == PromiseStatus.OPEN:
+            promise.status, promise.settled_at = PromiseStatus.DROPPED, now
 
 
 def _blank_talk(talk: Conversation) -> None:

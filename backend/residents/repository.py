@@ -65,8 +65,9 @@ async def page(
         statement = statement.where(Resident.rooms.any(ResidentRoom.room.has(home)))
     if room is not None:
         statement = statement.where(Resident.rooms.any(ResidentRoom.room.has(Room.room == room)))
-    statement = statement.options(*_LOADED)
-    return await newest_first(session, statement, Resident.id, cursor=cursor, limit=limit)
+    return await newest_first(
+        session, statement, Resident.id, cursor=cursor, limit=limit, options=_LOADED
+    )
 
 
 async def find_room(session: AsyncSession, building: str, unit: str, room: str) -> Room | None:

@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.catalogue import get_catalogue
 from backend.core.actor import Actor
 from backend.core.database import clock_of, publish
-from backend.surveys import outcomes, repository
+from backend.surveys import callbacks, outcomes, repository
 from backend.surveys.errors import InvalidScore, SurveyClosed
 from backend.surveys.models import Survey, SurveyStatus
+from backend.tickets.history import record
+from backend.tickets.models import Ticket
 
 SCORES = ("attitude", "speed", "result")
-_CLOSED = (SurveyStatus.DECLINED, SurveyStatus.EXPIRED)
 
 
 async def answer(
@@ -28,47 +29,104 @@ async def answer(
     replace: bool = False,
     actor: Actor,
 ) -> Survey:
-    """Take answers; three scores make the survey `answered`.
+    """Take answers; three scores make the survey `answered`, also after its time has run out.
 
     Args:
-        replace: Correct what was given before. Otherwise the first answers stay, so that a second
-            tap on an old button changes nothing.
+        replace: Correct scores given before. Otherwise the first ones stay, so that a second
+            tap on an old button changes nothing. Residents may think better of a finished
+            rating once, while a survey of that age would still wait for an answer.
 
     Raises:
         InvalidScore: A score is not 1 to 5.
-        SurveyClosed: The survey was declined or has expired.
+        SurveyClosed: It was declined or never asked, or has been corrected already.
     """
     given = {"attitude": attitude, "speed": speed, "result": result}
     if any(score is not None and score not in range(1, 6) for score in given.values()):
         raise InvalidScore
     await repository.lock(session, survey)
-    if survey.status in _CLOSED:
+    if not takes_answers(survey):
         raise SurveyClosed
-    await _take(session, survey, {**given, "solved": solved}, comment, replace, actor)
+    ticket = await repository.ticket_of(session, survey)
+    was_bad, was_solved = outcomes.is_bad(survey), survey.solved
+    if replace:
+        await _correct(session, survey, ticket, given, actor)
+    await _take(session, survey, ticket, {**given, "solved": solved}, comment, actor)
+    if outcomes.is_bad(survey) and not was_bad:
+        await outcomes.alert_lead(session, survey, ticket)
+    if survey.solved is not None and survey.solved != was_solved:
+        await outcomes.settle_ticket(session, survey, ticket, actor=actor)
+    await outcomes.follow_up(session, survey, ticket, actor=actor)
+    publish(session, f"ticket:{ticket.number}", {"survey": survey.status})
     return survey
+
+
+def takes_answers(survey: Survey) -> bool:
+    """Tell whether answers still count: until it is declined, unless it was never asked."""
+    never_asked = survey.status == SurveyStatus.EXPIRED and survey.sent_at is None
+    return not never_asked and survey.status != SurveyStatus.DECLINED
+
+
+async def _correct(
+    session: AsyncSession,
+    survey: Survey,
+    ticket: Ticket,
+    given: dict[str, int | None],
+    actor: Actor,
+) -> None:
+    """Replace scores that were given before and keep the old ones in the ticket's history."""
+    before = {name: getattr(survey, name) for name in SCORES}
+    changed = {
+        name: score
+        for name, score in given.items()
+        if score is not None and before[name] not in (None, score)
+    }
+    if not changed:
+        return
+    if survey.status == SurveyStatus.ANSWERED:
+        if actor.kind != "staff" and not _may_change(session, survey):
+            raise SurveyClosed
+        survey.changed_at = clock_of(session).now()
+    for name, score in changed.items():
+        setattr(survey, name, score)
+    after = {name: getattr(survey, name) for name in SCORES}
+    await record(session, ticket, "rating_changed", actor=actor, scores_before=before, scores=after)
+
+
+def _may_change(session: AsyncSession, survey: Survey) -> bool:
+    clock = clock_of(session)
+    window = clock.delay(timedelta(hours=get_catalogue().policy.survey_expire_hours))
+    answered_at = survey.answered_at or clock.now()
+    return survey.changed_at is None and clock.now() < answered_at + window
 
 
 async def _take(
     session: AsyncSession,
     survey: Survey,
+    ticket: Ticket,
     given: dict[str, Any],
     comment: str | None,
-    replace: bool,
     actor: Actor,
 ) -> None:
-    was_bad, was_solved = outcomes.is_bad(survey), survey.solved
     for name, value in given.items():
-        if value is not None and (replace or getattr(survey, name) is None):
+        # "Not solved after all" is news whenever it comes.
+        if value is not None and (getattr(survey, name) is None or value is False):
             setattr(survey, name, value)
     _add_comment(survey, comment)
     _move_on(session, survey)
     await session.flush()
-    ticket = await repository.ticket_of(session, survey)
-    if outcomes.is_bad(survey) and not was_bad:
-        await outcomes.alert_lead(session, survey, ticket)
-    if survey.solved is not None and survey.solved != was_solved:
-        await outcomes.settle_ticket(session, ticket, solved=survey.solved, actor=actor)
-    publish(session, f"ticket:{ticket.number}", {"survey": survey.status})
+    if any(value is not None for value in given.values()):
+        await _note_who_asked(session, survey, ticket, actor)
+
+
+async def _note_who_asked(
+    session: AsyncSession, survey: Survey, ticket: Ticket, actor: Actor
+) -> None:
+    """Keep who asked where staff did, and end the call that would have asked."""
+    if actor.kind == "staff":
+        survey.asked_by = actor.name
+        scores = {name: getattr(survey, name) for name in (*SCORES, "solved")}
+        await record(session, ticket, "asked_by_phone", actor=actor, scores=scores)
+    await callbacks.settle(session, survey, actor=actor)
 
 
 def _add_comment(survey: Survey, comment: str | None) -> None:

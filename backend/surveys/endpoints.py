@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from backend.core.actor import Actor
+from backend.core.actor import BOT, RESIDENT, Actor
 from backend.core.database import SessionDep
 from backend.core.errors import NotAuthenticated, NotPermitted, errors
 from backend.core.fields import RowId, Tidy
@@ -17,9 +17,20 @@ from backend.surveys.models import Survey
 from backend.surveys.schemas import AnswerCreate, SurveyRead
 from backend.tickets import reading
 from backend.tickets.lifecycle import DESK, LEADS
+from backend.tickets.schemas import Voice
 
 router = APIRouter(prefix="/surveys", tags=["surveys"])
 DeskDep = Annotated[Actor, Depends(allow(*DESK))]
+_VOICES = {"resident": RESIDENT, "bot": BOT}
+
+
+def _speaking(actor: Actor, by: Voice | None) -> Actor:
+    """Return the actor a program speaks for."""
+    if by is None:
+        return actor
+    if actor.kind != "service":
+        raise NotPermitted("`by` may only be used with the service token.")
+    return _VOICES[by]
 
 
 async def _read_all(
@@ -65,8 +76,8 @@ async def answer_survey(
     """Take answers, which may come in parts; scores given before stay unless `replace`."""
     if body.replace and actor.kind == "staff" and actor.role not in LEADS:
         raise NotPermitted
-    survey = await service.get(session, survey_id)
-    await service.answer(session, survey, **body.model_dump(), actor=actor)
+    survey = await service.get(session, survey_id, conversation_id=body.conversation_id)
+    await service.answer(session, survey, **body.answers, actor=_speaking(actor, body.by))
     return await _read(session, survey, actor)
 
 

@@ -43,5 +43,11 @@ class Survey(IdMixin, Base):
     reminded_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    # When the resident thought better of a finished rating, which they may once.
+    changed_at: Mapped[datetime | None]
+    # The member of staff who asked by phone; null = the resident answered in the chat.
+    asked_by: Mapped[str | None] = mapped_column(String(60))
+    # When an unhappy resident was promised a call.
+    follow_up_at: Mapped[datetime | None]
     # When the resident was told what their answers changed.
     feedback_at: Mapped[datetime | None]

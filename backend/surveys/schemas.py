@@ -4,8 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from backend.core.fields import LARGEST_ID
 from backend.core.time import iso
 from backend.surveys.models import Survey
+from backend.surveys.verdicts import what_follows
+from backend.tickets.schemas import Voice
 
 
 def _tidy(value: Any) -> Any:
@@ -16,6 +19,7 @@ def _tidy(value: Any) -> Any:
 
 
 Score = Annotated[int | None, Field(ge=1, le=5)]
+_Comment = Annotated[str, Field(max_length=2000)]
 
 
 class AnswerCreate(BaseModel):
@@ -25,10 +29,19 @@ class AnswerCreate(BaseModel):
     speed: Score = None
     result: Score = None
     solved: bool | None = None
-    comment: Annotated[str | None, BeforeValidator(_tidy), Field(max_length=2000)] = None
+    comment: Annotated[_Comment | None, BeforeValidator(_tidy)] = None
     replace: bool = Field(
         False, description="Correct scores given before; otherwise the first ones stay."
     )
+    conversation_id: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = Field(
+        None, description="The chat the answer came from; another one's survey is not found."
+    )
+    by: Voice | None = Field(None, description="For whom a program speaks (service token only).")
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered, without where it came from."""
+        return self.model_dump(exclude={"conversation_id", "by"})
 
 
 class SurveyRead(BaseModel):
@@ -42,12 +55,16 @@ class SurveyRead(BaseModel):
     result: int | None
     solved: bool | None
     comment: str | None
+    follow_up: str | None = Field(description="What the answers set off: `reopened` or `call`")
+    asked_by: str | None = Field(description="Who of the staff asked by phone")
     assignee: str | None
     planned_at: str | None
     invite_at: str | None
     sent_at: str | None
     expires_at: str | None
     answered_at: str | None
+    changed_at: str | None
+    feedback_at: str | None
 
     @classmethod
     def of(cls, survey: Survey, *, ticket: str | None) -> "SurveyRead":
@@ -61,10 +78,14 @@ class SurveyRead(BaseModel):
             result=survey.result,
             solved=survey.solved,
             comment=survey.comment,
+            follow_up=what_follows(survey),
+            asked_by=survey.asked_by,
             assignee=survey.assignee_name,
             planned_at=iso(survey.planned_at),
             invite_at=iso(survey.invite_at),
             sent_at=iso(survey.sent_at),
             expires_at=iso(survey.expires_at),
             answered_at=iso(survey.answered_at),
+            changed_at=iso(survey.changed_at),
+            feedback_at=iso(survey.feedback_at),
         )

@@ -8,30 +8,32 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.catalogue import get_catalogue
 from backend.core.database import clock_of
-from backend.notifications import service as notification_service
 from backend.surveys import repository
-from backend.surveys.answers import answer, has_begun, mark_sent
+from backend.surveys.answers import answer, has_begun
+from backend.surveys.callbacks import feed_back
 from backend.surveys.errors import SurveyNotFound
+from backend.surveys.invitations import expire_due, remind_due, send_due
 from backend.surveys.models import Survey, SurveyStatus
 from backend.surveys.schemas import SurveyRead
 from backend.tickets.models import Ticket
-from connectors.base import Button
 
 __all__ = [
     "answer",
     "decline",
     "drop_open",
     "expire_due",
+    "expired_for_conversation",
+    "feed_back",
     "get",
     "list_page",
     "of_ticket",
     "open_for_conversation",
     "plan",
     "reached",
+    "remind_due",
     "send_due",
     "tickets_of",
 ]
-_BATCH = 50
 _OPEN = (SurveyStatus.PLANNED, SurveyStatus.SENT)
 
 
@@ -61,67 +63,17 @@ async def drop_open(session: AsyncSession, ticket: Ticket) -> None:
     await session.flush()
 
 
-async def send_due(session: AsyncSession) -> int:
-    """Send the invitations whose time has come; returns how many surveys moved on."""
-    due = await repository.due_invitations(session, clock_of(session).now(), _BATCH)
-    for survey in due:
-        await _invite(session, survey)
-    return len(due)
-
-
-async def _invite(session: AsyncSession, survey: Survey) -> None:
-    ticket = await repository.ticket_of(session, survey)
-    survey.conversation_id = survey.conversation_id or ticket.conversation_id
-    survey.assignee_name = ticket.assignee_name
-    if survey.conversation_id is None:
-        survey.status = SurveyStatus.UNDELIVERABLE
-        await notification_service.record_unreachable(session, kind="survey", ticket_id=ticket.id)
-        return
-    mark_sent(session, survey)
-    await notification_service.enqueue(
-        session,
-        survey.conversation_id,
-        kind="survey",
-        text=_invitation(ticket),
-        buttons=_buttons(survey),
-        ticket_id=ticket.id,
-        dedupe_key=f"survey:{survey.id}",
-    )
-
-
-def _invitation(ticket: Ticket) -> str:
-    catalogue = get_catalogue()
-    return catalogue.phrase(
-        "surveys.invitation",
-        label=catalogue.type_label(ticket.type),
-        number=ticket.number,
-    )
-
-
-def _buttons(survey: Survey) -> list[Button]:
-    catalogue = get_catalogue()
-    return [
-        Button(f"survey:{survey.id}:{score}", catalogue.phrase(f"surveys.button.score_{score}"))
-        for score in range(5, 0, -1)
-    ]
-
-
-async def expire_due(session: AsyncSession) -> int:
-    """End surveys without an answer; that never makes a rating."""
-    lost = await repository.lost_invitations(session, _BATCH)
-    for survey in lost:
-        survey.status = SurveyStatus.UNDELIVERABLE
-    overdue = await repository.overdue(session, clock_of(session).now(), _BATCH)
-    for survey in overdue:
-        survey.status = SurveyStatus.EXPIRED
-    await session.flush()
-    return len(lost) + len(overdue)
-
-
 async def reached(session: AsyncSession, ticket: Ticket) -> bool:
-    """Tell whether the resident was asked: no survey of a ticket came back undelivered."""
+    """Tell whether the resident was asked whether it is solved, in the chat or by phone."""
     surveys = await repository.of_ticket(session, ticket.id)
-    return all(survey.status != SurveyStatus.UNDELIVERABLE for survey in surveys)
+    newest = surveys[0] if surveys else None
+    if newest is not None:
+        call = await repository.task(session, f"callback:{newest.id}")
+        if call is not None and call.reached is not None:
+            return call.reached
+    if ticket.conversation_id is None:
+        return False
+    return newest is None or newest.status != SurveyStatus.UNDELIVERABLE
 
 
 async def open_for_conversation(session: AsyncSession, conversation_id: int) -> Survey | None:
@@ -129,14 +81,26 @@ async def open_for_conversation(session: AsyncSession, conversation_id: int) -> 
     return await repository.newest_sent(session, conversation_id)
 
 
-async def get(session: AsyncSession, survey_id: int) -> Survey:
+async def expired_for_conversation(session: AsyncSession, conversation_id: int) -> Survey | None:
+    """Return a survey whose time ran out lately: scores that come late still count."""
+    clock = clock_of(session)
+    since = clock.now() - clock.delay(timedelta(days=get_catalogue().policy.repeat_days))
+    return await repository.newest_expired(session, conversation_id, since)
+
+
+async def get(
+    session: AsyncSession, survey_id: int, *, conversation_id: int | None = None
+) -> Survey:
     """Return one survey.
 
+    Args:
+        conversation_id: The chat it must have been sent to; None = whichever.
+
     Raises:
-        SurveyNotFound: There is none with this id.
+        SurveyNotFound: There is none with this id, or not in this chat.
     """
     survey = await repository.get(session, survey_id)
-    if survey is None:
+    if survey is None or conversation_id not in (None, survey.conversation_id):
         raise SurveyNotFound
     return survey
 

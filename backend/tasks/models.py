@@ -40,8 +40,11 @@ class StaffTask(IdMixin, Base):
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
     warned_at: Mapped[datetime | None]
+    # How often the person was called in vain.
+    tries: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]
     done_by: Mapped[str | None] = mapped_column(String(60))
-    # Whether the person was reached, and what they said.
+    # Whether the person was reached, and what they said; `solved` has moved the ticket.
     reached: Mapped[bool | None]
+    solved: Mapped[bool | None]
     outcome: Mapped[str | None] = mapped_column(Text)

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.catalogue import get_catalogue
 from backend.core.actor import Actor
 from backend.core.errors import NotPermitted
-from backend.tickets import reading, repository
+from backend.tickets import commitments, reading, repository
 from backend.tickets.creation import settle_place
 from backend.tickets.errors import TransitionRefused
 from backend.tickets.history import record, snapshot
@@ -35,6 +35,8 @@ async def correct(
     for field in sorted(changes.model_fields_set):
         before = snapshot(ticket)
         await _change(session, ticket, field, changes)
+        if field == "visit":
+            await commitments.revisit(session, ticket, actor=actor)
         if snapshot(ticket) != before:
             await record(session, ticket, "corrected", actor=actor, before=before, field=field)
     return ticket

@@ -1,7 +1,5 @@
 """How a ticket comes into being: number, category, deadlines, conversation, first notice."""
 
-from datetime import timedelta
-
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,8 +10,9 @@ from backend.conversations.models import Conversation
 from backend.core.actor import BOT, Actor
 from backend.core.database import clock_of
 from backend.core.time import CHINA
+from backend.incidents.models import Incident
 from backend.residents import service as resident_service
-from backend.tickets import notices, repository
+from backend.tickets import commitments, dispatch, due, notices, repeats, repository
 from backend.tickets.errors import InvalidTicket
 from backend.tickets.history import record
 from backend.tickets.lifecycle import Status
@@ -51,7 +50,8 @@ async def create_once(
             request of the service token with a key counts as the bot's.
 
     Returns:
-        The ticket, and whether this call made it.
+        The ticket, and whether this call made it: a matter that comes back within a few days
+        reopens its old ticket.
 
     Raises:
         InvalidTicket: The conversation or a photo does not exist, or the time is in the future.
@@ -62,6 +62,13 @@ async def create_once(
         actor = BOT if actor.kind == "service" else actor
     ticket = await _draft(session, data, actor=actor)
     ticket.idempotency_key = idempotency_key
+    for media_id in data.media_ids:
+        if not await repository.media_exists(session, media_id):
+            raise InvalidTicket(f"There is no upload {media_id}.")
+    if data.created_at is None and (earlier := await repeats.find(session, ticket)):
+        again = await repeats.reopen(session, earlier, ticket, data.media_ids, actor=actor)
+        if again is not None:
+            return again, False
     equal = await _insert(session, ticket)
     if equal is not None:
         return equal, False
@@ -134,8 +141,22 @@ async def _draft(session: AsyncSession, data: TicketCreate, *, actor: Actor) -> 
         parent=None,
     )
     await settle_place(session, ticket, data.place)
-    set_deadlines(session, ticket)
+    await _put_below(session, ticket, data.incident_id)
+    due.start(ticket, clock_of(session))
     return ticket
+
+
+async def _put_below(session: AsyncSession, ticket: Ticket, incident_id: int | None) -> None:
+    """Hang a ticket below an incident and the ticket its work is done on; what is over has none."""
+    if incident_id is None:
+        return
+    incident = await session.get(Incident, incident_id)
+    if incident is None:
+        raise InvalidTicket(f"There is no incident {incident_id}.")
+    if incident.resolved_at is None:
+        ticket.incident_id, ticket.parent_id = incident.id, incident.ticket_id
+        if incident.ticket_id is not None:
+            ticket.parent = await session.get(Ticket, incident.ticket_id)
 
 
 def _words(data: TicketCreate) -> str:
@@ -159,36 +180,34 @@ async def settle_place(session: AsyncSession, ticket: Ticket, place: Place) -> N
     )
 
 
-def set_deadlines(session: AsyncSession, ticket: Ticket) -> None:
-    """Start both clocks of a new ticket at its creation."""
-    clock = clock_of(session)
-    response, finish = get_catalogue().hours_for(ticket.type, ticket.category, ticket.priority)
-    ticket.due_response_at = ticket.created_at + clock.delay(timedelta(hours=response))
-    ticket.due_finish_at = ticket.created_at + clock.delay(timedelta(hours=finish))
-
-
 async def _complete(
     session: AsyncSession, ticket: Ticket, data: TicketCreate, *, actor: Actor
 ) -> None:
     now = clock_of(session).now()
     for media_id in dict.fromkeys(data.media_ids):
-        if not await repository.media_exists(session, media_id):
-            raise InvalidTicket(f"There is no upload {media_id}.")
         session.add(
             TicketAttachment(ticket_id=ticket.id, media_id=media_id, kind="before", created_at=now)
         )
     event = await record(
         session, ticket, "created", actor=actor, status=ticket.status, priority=ticket.priority
     )
+    await commitments.begin(session, ticket)
     if ticket.priority == "emergency":
         await _page_duty(session, ticket)
     if actor.kind not in ("bot", "resident"):
         await notices.tell(session, ticket, "created", event_id=event.id)
+    # What is written down afterwards was given out long ago.
+    if data.created_at is None:
+        await dispatch.begin(session, ticket)
 
 
 async def _page_duty(session: AsyncSession, ticket: Ticket) -> None:
     await alert_service.raise_alert(
-        session, kind="emergency", text=notices.alert_text("emergency", ticket), ticket=ticket
+        session,
+        kind="emergency",
+        text=notices.alert_text("emergency", ticket),
+        ticket=ticket,
+        repeat=True,
     )
     if ticket.conversation_id is not None:
         conversation = await session.get(Conversation, ticket.conversation_id)

@@ -4,20 +4,20 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import and_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.catalogue import get_catalogue
 from backend.core.actor import SYSTEM
 from backend.core.database import clock_of
 from backend.surveys import service as survey_service
-from backend.tickets import effects, repository
-from backend.tickets.lifecycle import Action, Status
+from backend.tickets import commitments, deadline_queries, due, escalation, repository
+from backend.tickets.history import snapshot
+from backend.tickets.ladder import LEAD, STEPS, Step
+from backend.tickets.lifecycle import Action
 from backend.tickets.models import Ticket
 from backend.tickets.transitions import transition
 
 _BATCH = 50
-_SOON = timedelta(hours=1)
 
 log = structlog.get_logger(__name__)
 
@@ -26,13 +26,12 @@ async def settle_due(session: AsyncSession) -> int:
     """End done tickets nobody answered: silence and unreachability are two different outcomes."""
     clock = clock_of(session)
     wait = clock.delay(timedelta(hours=get_catalogue().policy.auto_close_hours))
-    tickets = await repository.silent_since(session, clock.now() - wait, _BATCH)
+    tickets = await repository.silent_since(session, clock.now() - wait, clock.now(), _BATCH)
     return await _each(session, tickets, lambda ticket: _settle(session, ticket))
 
 
 async def _settle(session: AsyncSession, ticket: Ticket) -> None:
-    asked = ticket.conversation_id is not None
-    reached = asked and await survey_service.reached(session, ticket)
+    reached = await survey_service.reached(session, ticket)
     action = Action.AUTO_CLOSE if reached else Action.UNREACHABLE
     await transition(session, ticket, action, actor=SYSTEM)
 
@@ -54,32 +53,36 @@ async def _each(
 
 
 async def warn_due(session: AsyncSession) -> int:
-    """Page staff before and after a missed deadline, once each (督办)."""
-    clock = clock_of(session)
-    now, soon = clock.now(), clock.after(_SOON)
-    running = repository.running()
+    """Page staff before and after a missed deadline, one level higher when it stays missed (督办).
+
+    Each step is taken once per deadline: reopening a ticket and giving it more time begin anew.
+    """
     warned = 0
-    for name, level, generation, condition in (
-        (
-            "response_overdue",
-            2,
-            False,
-            and_(Ticket.status == Status.SUBMITTED, Ticket.due_response_at < now),
-        ),
-        ("finish_overdue", 3, True, and_(running, Ticket.due_finish_at < now)),
-        ("finish_soon", 0, True, and_(running, Ticket.due_finish_at.between(now, soon))),
-    ):
-        due = await repository.without_event(
-            session, condition, name, generation=generation, limit=_BATCH
-        )
-        warned += await _each(session, due, _escalation(session, name, level))
+    for step in STEPS:
+        found = await deadline_queries.due(session, step, clock_of(session), limit=_BATCH)
+        warned += await _each(session, found, _escalation(session, step))
     return warned
 
 
-def _escalation(
-    session: AsyncSession, name: str, level: int
-) -> Callable[[Ticket], Awaitable[None]]:
+def _escalation(session: AsyncSession, step: Step) -> Callable[[Ticket], Awaitable[None]]:
     async def escalate(ticket: Ticket) -> None:
-        await effects.escalate(session, ticket, name, level=level, actor=SYSTEM)
+        await escalation.escalate(
+            session, ticket, step.name, level=step.level, actor=SYSTEM, reminder=step.reminder
+        )
 
     return escalate
+
+
+async def end_waits(session: AsyncSession) -> int:
+    """Let the clock run again where a resident has kept us waiting too long, and tell the lead."""
+    clock = clock_of(session)
+    cap = clock.delay(timedelta(hours=get_catalogue().policy.wait_cap_hours))
+    tickets = await deadline_queries.waiting_since(session, clock.now() - cap, limit=_BATCH)
+    return await _each(session, tickets, lambda ticket: _end_wait(session, ticket))
+
+
+async def _end_wait(session: AsyncSession, ticket: Ticket) -> None:
+    before = snapshot(ticket)
+    due.run_on(ticket, clock_of(session))
+    await commitments.restate(session, ticket, SYSTEM)
+    await escalation.escalate(session, ticket, "wait_over", level=LEAD, actor=SYSTEM, before=before)

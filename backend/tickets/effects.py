@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,16 +12,13 @@ from backend.catalogue import get_catalogue
 from backend.core.actor import Actor
 from backend.core.database import clock_of
 from backend.surveys import service as survey_service
-from backend.tickets import notices, repository
+from backend.tickets import commitments, due, extension, notices, repository
 from backend.tickets.errors import TransitionRefused
-from backend.tickets.history import record, snapshot
-from backend.tickets.lifecycle import ENDED, OPEN, Action, WaitingReason
+from backend.tickets.history import record
+from backend.tickets.lifecycle import ENDED, OPEN, Action
 from backend.tickets.models import Ticket
 
 Facts = dict[str, Any]
-# Whom a repeated urge reaches: the worker, the team lead, the manager.
-_URGE_ALERTS = {1: "urge_worker", 2: "urge_lead", 3: "urge_manager"}
-_HIGHEST = 3
 
 
 @dataclass(frozen=True)
@@ -33,6 +30,7 @@ class Inputs:
     assignee: str | None = None
     reason: str | None = None
     parent: str | None = None
+    until: datetime | None = None
 
     @property
     def remark(self) -> str:
@@ -59,6 +57,11 @@ async def _assign(session: AsyncSession, ticket: Ticket, inputs: Inputs) -> Fact
         ticket.team = staff.team or ticket.team
         ticket.first_contact = ticket.first_contact or staff.display_name
     return {}
+
+
+async def _claim(session: AsyncSession, ticket: Ticket, inputs: Inputs) -> Facts:
+    await _accept(session, ticket, inputs)
+    return await _assign(session, ticket, inputs)
 
 
 async def _give_back(_: AsyncSession, ticket: Ticket, __: Inputs) -> Facts:
@@ -91,18 +94,19 @@ async def _unreachable(_: AsyncSession, ticket: Ticket, __: Inputs) -> Facts:
     return {}
 
 
-async def _close(_: AsyncSession, ticket: Ticket, __: Inputs) -> Facts:
+async def _close(session: AsyncSession, ticket: Ticket, __: Inputs) -> Facts:
     """Close; what was closed before an answer came keeps that on record."""
     if ticket.outcome is None and ticket.finished_at is not None:
-        ticket.outcome = "no_objection" if ticket.conversation_id else "unreachable"
+        asked = await survey_service.reached(session, ticket)
+        ticket.outcome = "no_objection" if asked else "unreachable"
     return {}
 
 
 async def _reopen(session: AsyncSession, ticket: Ticket, __: Inputs) -> Facts:
     clock = clock_of(session)
-    _, finish = get_catalogue().hours_for(ticket.type, ticket.category, ticket.priority)
     ticket.reopen_count += 1
-    ticket.due_finish_at = clock.after(timedelta(hours=finish))
+    ticket.extension_count = 0
+    due.start_finish(ticket, clock.now(), clock)
     ticket.responded_at = ticket.responded_at or clock.now()
     ticket.finished_at = ticket.closed_at = ticket.outcome = ticket.result = None
     return {}
@@ -124,19 +128,28 @@ async def _merge(session: AsyncSession, ticket: Ticket, inputs: Inputs) -> Facts
     return {"parent": parent.number}
 
 
+async def _extend(session: AsyncSession, ticket: Ticket, inputs: Inputs) -> Facts:
+    assert inputs.until is not None  # the table demands it
+    extension.apply(session, ticket, inputs.until)
+    return {}
+
+
 _EFFECTS: dict[Action, Callable[[AsyncSession, Ticket, Inputs], Awaitable[Facts]]] = {
     Action.ACCEPT: _accept,
     Action.DISPATCH: _assign,
+    Action.CLAIM: _claim,
     Action.TRANSFER: _assign,
     Action.RETURN: _give_back,
     Action.WAIT: _wait,
     Action.FINISH: _finish,
+    Action.SETTLE: _finish,
     Action.CONFIRM: _confirm,
     Action.AUTO_CLOSE: _auto_close,
     Action.UNREACHABLE: _unreachable,
     Action.CLOSE: _close,
     Action.REOPEN: _reopen,
     Action.MERGE: _merge,
+    Action.EXTEND: _extend,
 }
 
 
@@ -148,14 +161,7 @@ async def apply(session: AsyncSession, ticket: Ticket, action: Action, inputs: I
 
 def end_wait(session: AsyncSession, ticket: Ticket) -> None:
     """Leave the waiting state: time spent on the resident, up to a cap, is given back."""
-    clock = clock_of(session)
-    if (
-        ticket.waiting_reason == WaitingReason.RESIDENT
-        and ticket.waiting_since is not None
-        and ticket.due_finish_at is not None
-    ):
-        cap = clock.delay(timedelta(hours=get_catalogue().policy.wait_cap_hours))
-        ticket.due_finish_at += min(clock.now() - ticket.waiting_since, cap)
+    due.end_wait(ticket, clock_of(session))
     ticket.waiting_reason = ticket.waiting_since = None
 
 
@@ -167,53 +173,35 @@ def mark_end(session: AsyncSession, ticket: Ticket) -> None:
 
 async def follow_up(session: AsyncSession, ticket: Ticket, action: Action, *, actor: Actor) -> None:
     """Start what an action sets off elsewhere."""
-    if action is Action.FINISH:
+    await alert_service.acknowledge_for(session, ticket, actor=actor)
+    await commitments.follow(session, ticket, action, actor=actor)
+    if action in (Action.FINISH, Action.SETTLE):
         await survey_service.plan(session, ticket)
+        await _tell_merged(session, ticket, actor=actor)
+    elif action is Action.RETURN:
+        await _page_lead(session, ticket, "returned")
     elif action is Action.REOPEN:
         await survey_service.drop_open(session, ticket)
-        await alert_service.raise_alert(
-            session,
-            kind="reopened",
-            text=notices.alert_text("reopened", ticket, count=ticket.reopen_count),
-            ticket=ticket,
-        )
+        await _page_lead(session, ticket, "reopened", count=ticket.reopen_count)
     elif action is Action.MERGE and ticket.parent is not None:
         await record(session, ticket.parent, "merged_in", actor=actor, child=ticket.number)
 
 
-async def urge(session: AsyncSession, ticket: Ticket, *, actor: Actor, note: str | None) -> None:
-    """Count an urge (催单) and page one level higher each time.
-
-    Urges within the policy's interval are one: the history keeps them, nobody is paged twice.
-    """
-    clock = clock_of(session)
-    interval = clock.delay(timedelta(minutes=get_catalogue().policy.urge_interval_minutes))
-    if ticket.urged_at is not None and clock.now() < ticket.urged_at + interval:
-        await record(session, ticket, "urge_repeat", actor=actor, note=note)
-        return
-    before = snapshot(ticket)
-    ticket.urge_count += 1
-    ticket.urged_at = clock.now()
-    overdue = ticket.due_finish_at is not None and ticket.due_finish_at < clock.now()
-    level = _HIGHEST if overdue else min(ticket.urge_count, _HIGHEST)
-    ticket.escalation_level = max(ticket.escalation_level, level)
-    await record(session, ticket, Action.URGE, actor=actor, before=before, note=note)
-    name = _URGE_ALERTS[ticket.escalation_level]
+async def _page_lead(session: AsyncSession, ticket: Ticket, kind: str, **values: int) -> None:
     await alert_service.raise_alert(
         session,
-        kind="urge",
-        text=notices.alert_text(name, ticket, count=ticket.urge_count),
+        kind=kind,
+        text=notices.alert_text(kind, ticket, **values),
         ticket=ticket,
+        level=2,
     )
 
 
-async def escalate(
-    session: AsyncSession, ticket: Ticket, name: str, *, level: int, actor: Actor
-) -> None:
-    """Page staff about a deadline, once: the event is what remembers it."""
-    before = snapshot(ticket)
-    ticket.escalation_level = max(ticket.escalation_level, level)
-    await record(session, ticket, name, actor=actor, before=before)
-    await alert_service.raise_alert(
-        session, kind=name, text=notices.alert_text(name, ticket), ticket=ticket
-    )
+async def _tell_merged(session: AsyncSession, parent: Ticket, *, actor: Actor) -> None:
+    """Let those whose tickets were merged into this one hear its result, too."""
+    for child in await repository.merged_into(session, parent):
+        if child.conversation_id == parent.conversation_id:
+            continue
+        child.result = parent.result
+        event = await record(session, child, "parent_done", actor=actor, parent=parent.number)
+        await notices.tell(session, child, "parent_done", event_id=event.id)

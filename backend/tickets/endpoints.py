@@ -24,7 +24,7 @@ from backend.tickets.schemas import (
     TransitionCreate,
     Voice,
 )
-from backend.tickets.views import TicketDetail, TicketRead
+from backend.tickets.views import CandidateRead, TicketDetail, TicketRead
 
 router = APIRouter(prefix="/tickets", tags=["tickets"])
 
@@ -93,6 +93,15 @@ async def create_ticket(
 async def read_ticket(ticket: TicketDep, actor: ActorDep, session: SessionDep) -> TicketDetail:
     """Read a ticket with its history, photos, surveys and messages."""
     return await ticket_service.detail(session, ticket, actor=actor)
+
+
+@router.get("/{number}/candidates", responses=errors(TicketNotFound, NotPermitted))
+async def list_candidates(
+    ticket: TicketDep, _: DeskDep, session: SessionDep
+) -> Page[CandidateRead]:
+    """List who of the team could do a ticket, the best choice first."""
+    found = await ticket_service.candidates(session, ticket)
+    return Page(items=[reading.read_candidate(one) for one in found], next=None)
 
 
 @router.patch(

@@ -11,11 +11,11 @@ from backend.core.time import iso
 from backend.tickets.models import Ticket, TicketEvent
 
 # `number` and `created_at` never change; `parent_id` is shown as the number it stands for.
-_TRACKED = tuple(
-    column.key
-    for column in Ticket.__table__.columns
-    if column.key not in {"id", "number", "created_at", "parent_id", "idempotency_key"}
-)
+_UNTOLD = {
+    *("id", "number", "created_at", "parent_id", "idempotency_key", "visit_told"),
+    *("response_soon_at", "response_manager_at", "finish_soon_at", "finish_manager_at"),
+}
+_TRACKED = tuple(column.key for column in Ticket.__table__.columns if column.key not in _UNTOLD)
 
 State = dict[str, Any]
 

@@ -37,6 +37,7 @@ class Action(StrEnum):
 
     ACCEPT = "accept"
     DISPATCH = "dispatch"
+    CLAIM = "claim"
     TRANSFER = "transfer"
     RETURN = "return"
     START = "start"
@@ -54,6 +55,8 @@ class Action(StrEnum):
     URGE = "urge"
     ADOPT = "adopt"
     NOT_ADOPT = "not_adopt"
+    SETTLE = "settle"
+    EXTEND = "extend"
 
 
 class Need(StrEnum):
@@ -65,6 +68,7 @@ class Need(StrEnum):
     RESULT = "result"
     PROOF = "proof"  # of a repair: a photo taken afterwards, or the reason for having none
     PARENT = "parent"
+    UNTIL = "until"  # a new deadline
 
 
 class WaitingReason(StrEnum):
@@ -79,12 +83,15 @@ class WaitingReason(StrEnum):
 S, A = Status, Action
 OPEN = frozenset({S.SUBMITTED, S.ACCEPTED, S.DISPATCHED, S.IN_PROGRESS, S.WAITING})
 ENDED = frozenset(Status) - OPEN - {S.DONE}
+# The work is said to be done; a resident may find that it is not.
+OVER = frozenset({S.DONE, S.CONFIRMED, S.AUTO_CLOSED, S.UNREACHABLE, S.CLOSED})
 SEALED = frozenset({S.CLOSED, S.MERGED, S.WITHDRAWN, S.REJECTED})
 RECENT = frozenset(Status) - OPEN - {S.MERGED, S.WITHDRAWN}
 
 LEADS = frozenset({Role.TEAM_LEAD, Role.MANAGER, Role.ADMIN})
 DESK = LEADS | {Role.AGENT}
 CREW = DESK | {Role.WORKER}
+HANDS = frozenset({Role.WORKER, Role.TEAM_LEAD})
 CUSTOMER = frozenset({"resident", "bot"})
 SYSTEM = frozenset({"system"})
 
@@ -114,13 +121,14 @@ def _from(*states: Status) -> frozenset[Status]:
 
 
 _WORKED_ON = _from(S.DISPATCHED, S.IN_PROGRESS, S.WAITING)
-_OVER = _from(S.DONE, S.CONFIRMED, S.AUTO_CLOSED, S.UNREACHABLE, S.CLOSED)
 _ASSESSABLE = OPEN - {S.SUBMITTED} | {S.DONE}
 _SUGGESTION = frozenset({"suggestion"})
 
 RULES: tuple[Rule, ...] = (
-    Rule(A.ACCEPT, _from(S.SUBMITTED), S.ACCEPTED, CREW),
-    Rule(A.DISPATCH, _from(S.ACCEPTED), S.DISPATCHED, DESK, (Need.ASSIGNEE,)),
+    Rule(A.ACCEPT, _from(S.SUBMITTED), S.ACCEPTED, CREW | SYSTEM),
+    Rule(A.DISPATCH, _from(S.ACCEPTED), S.DISPATCHED, DESK | SYSTEM, (Need.ASSIGNEE,)),
+    # Who takes it first has it; `claiming.check` knows which tickets and how many.
+    Rule(A.CLAIM, _from(S.SUBMITTED, S.ACCEPTED), S.DISPATCHED, HANDS),
     Rule(A.TRANSFER, _WORKED_ON, S.DISPATCHED, CREW, (Need.ASSIGNEE,), own=True),
     Rule(A.RETURN, _from(S.DISPATCHED, S.IN_PROGRESS), S.ACCEPTED, CREW, (Need.REASON,), own=True),
     Rule(A.START, _from(S.DISPATCHED), S.IN_PROGRESS, CREW, own=True),
@@ -134,6 +142,8 @@ RULES: tuple[Rule, ...] = (
         (Need.RESULT, Need.PROOF),
         own=True,
     ),
+    # The end of an incident (突发事件) is the end of what hangs below it, wherever that stands.
+    Rule(A.SETTLE, OPEN, S.DONE, SYSTEM, (Need.RESULT,)),
     # A late "yes, it is solved" is worth more than silence.
     Rule(A.CONFIRM, _from(S.DONE, S.AUTO_CLOSED, S.UNREACHABLE), S.CONFIRMED, DESK | CUSTOMER),
     Rule(A.AUTO_CLOSE, _from(S.DONE), S.AUTO_CLOSED, SYSTEM),
@@ -142,15 +152,17 @@ RULES: tuple[Rule, ...] = (
     Rule(A.CLOSE, _from(S.DONE), S.CLOSED, LEADS),
     Rule(A.WITHDRAW, OPEN, S.WITHDRAWN, DESK | CUSTOMER),
     Rule(A.REJECT, OPEN, S.REJECTED, DESK, (Need.REASON,)),
-    Rule(A.REOPEN, _OVER, S.ACCEPTED, DESK | CUSTOMER),
+    Rule(A.REOPEN, OVER, S.ACCEPTED, DESK | CUSTOMER),
     Rule(A.REOPEN, _from(S.REJECTED, S.WITHDRAWN, S.NOT_ADOPTED), S.ACCEPTED, DESK),
     Rule(A.MERGE, OPEN, S.MERGED, DESK | {"bot"}, (Need.PARENT,)),
     Rule(A.URGE, OPEN, None, DESK | CUSTOMER),
+    Rule(A.EXTEND, OPEN, None, CREW, (Need.UNTIL, Need.REASON), own=True),
     Rule(A.ADOPT, _ASSESSABLE, S.ADOPTED, DESK, types=_SUGGESTION),
     Rule(A.NOT_ADOPT, _ASSESSABLE, S.NOT_ADOPTED, DESK, (Need.REASON,), types=_SUGGESTION),
 )
-# The product's own timers do this; nobody asks for it.
-PUBLIC_ACTIONS = tuple(action for action in Action if action is not Action.AUTO_CLOSE)
+# The product does these by itself; nobody asks for them.
+_OWN_ACTIONS = (Action.AUTO_CLOSE, Action.SETTLE)
+PUBLIC_ACTIONS = tuple(action for action in Action if action not in _OWN_ACTIONS)
 
 
 def rule_for(action: Action, status: str, ticket_type: str) -> Rule | None:

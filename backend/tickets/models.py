@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, Connection, ForeignKey, Index, String, Table, Text, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.database import Base, IdMixin
@@ -14,13 +14,30 @@ class Ticket(IdMixin, Base):
 
     __tablename__ = "tickets"
     __table_args__ = (
-        Index("ix_tickets_channel_user", "channel", "channel_user"),
+        # A list is narrowed by the user alone; whoever names the channel names the user, too.
+        Index("ix_tickets_channel_user", "channel_user", "channel"),
+        # With the id behind it, a page of the newest needs no sorting and no guess how many fit.
+        Index("ix_tickets_status_id", "status", "id"),
+        Index("ix_tickets_room_id", "room", "id"),
+        Index("ix_tickets_assignee_name_id", "assignee_name", "id"),
+        # A team has tickets of some types only: how many of both cannot be guessed from each.
+        Index("ix_tickets_team_type_id", "team", "type", "id"),
         Index("ix_tickets_place", "building", "unit", "room"),
+        Index(
+            "ix_tickets_words",
+            text(
+                "word_keys(true, number::text, description, facility::text, area::text,"
+                " contact_name::text)"
+            ),
+            postgresql_using="gin",
+            # A list of what still has to go into the index would have to be read by every search.
+            postgresql_with={"fastupdate": "off"},
+        ).ddl_if(dialect="postgresql"),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
     type: Mapped[str] = mapped_column(String(20), index=True)
-    status: Mapped[str] = mapped_column(String(20), index=True)
+    status: Mapped[str] = mapped_column(String(20))
     priority: Mapped[str] = mapped_column(String(10), default="normal")
     category: Mapped[str] = mapped_column(String(40), default="")
     building: Mapped[str | None] = mapped_column(String(20))
@@ -37,6 +54,8 @@ class Ticket(IdMixin, Base):
     visit_text: Mapped[str | None] = mapped_column(String(200))
     visit_from: Mapped[datetime | None]
     visit_to: Mapped[datetime | None]
+    # The beginning of the visit the resident was reminded of; another time is reminded of anew.
+    visit_told: Mapped[datetime | None]
     anonymous: Mapped[bool] = mapped_column(default=False)
     channel: Mapped[str] = mapped_column(String(20), default="staff")
     channel_user: Mapped[str | None] = mapped_column(String(128))
@@ -55,6 +74,11 @@ class Ticket(IdMixin, Base):
     first_contact: Mapped[str | None] = mapped_column(String(60))
     due_response_at: Mapped[datetime | None]
     due_finish_at: Mapped[datetime | None]
+    # When staff are reminded of a deadline, and when a missed one reaches the manager.
+    response_soon_at: Mapped[datetime | None]
+    response_manager_at: Mapped[datetime | None]
+    finish_soon_at: Mapped[datetime | None]
+    finish_manager_at: Mapped[datetime | None]
     responded_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     waiting_reason: Mapped[str | None] = mapped_column(String(40))
@@ -86,8 +110,9 @@ class TicketEvent(IdMixin, Base):
     """One step of a ticket's history; never changed, never deleted."""
 
     __tablename__ = "ticket_events"
+    __table_args__ = (Index("ix_ticket_events_ticket_id_type", "ticket_id", "type"),)
 
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"))
     at: Mapped[datetime]
     type: Mapped[str] = mapped_column(String(30))
     actor: Mapped[str] = mapped_column(String(60))
@@ -116,3 +141,24 @@ class TicketCounter(Base):
     prefix: Mapped[str] = mapped_column(String(2), primary_key=True)
     day: Mapped[str] = mapped_column(String(8), primary_key=True)
     value: Mapped[int]
+
+
+# The characters and the pairs of neighbours in some texts, as numbers: what a search by words
+# looks up. It names nothing outside of PostgreSQL itself, or a backup could not be read back.
+WORD_KEYS = """
+CREATE OR REPLACE FUNCTION word_keys(
+    singles boolean, a text, b text = NULL, c text = NULL, d text = NULL, e text = NULL
+) RETURNS bigint[] LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1000 AS $$
+SELECT coalesce(array_agg(ascii(x)::bigint * 2097152 + ascii(y)) FILTER (WHERE y > ''), '{}')
+    || coalesce(array_agg(ascii(x)::bigint) FILTER (WHERE singles OR length(words) = 1), '{}')
+FROM (SELECT lower(array_to_string(ARRAY[a, b, c, d, e], ' ')) AS words) AS whole,
+    unnest(string_to_array(words, NULL), string_to_array(substr(words, 2), NULL)) AS pair (x, y)
+$$
+"""
+
+
+@event.listens_for(Ticket.__table__, "before_create")
+def _make_word_keys(_: Table, connection: Connection, **__: Any) -> None:
+    """Make the function the index needs, where tables are made without migrations."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(WORD_KEYS))

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from backend.conversations.models import Message
 from backend.core.actor import Actor
 from backend.core.phones import mask_phone, mask_words
 from backend.core.time import iso
 from backend.staff.models import Role
-from backend.tickets.lifecycle import LEADS, actions_for
+from backend.tickets import due
+from backend.tickets.claiming import possible_actions
+from backend.tickets.lifecycle import LEADS
 from backend.tickets.models import Ticket, TicketAttachment, TicketEvent
 from backend.tickets.views import (
     AttachmentRead,
+    CandidateRead,
     CommentRead,
     ContactRead,
     EventRead,
@@ -22,6 +25,9 @@ from backend.tickets.views import (
     TicketRead,
     VisitRead,
 )
+
+if TYPE_CHECKING:  # dispatch acts on tickets, and reading does not
+    from backend.tickets.dispatch import Candidate
 
 Text = TypeVar("Text", str, str | None)
 _IDENTITY = ("contact_name", "contact_phone", "channel_user", "conversation_id", "resident_id")
@@ -47,7 +53,8 @@ def hides_identity(actor: Actor, ticket: Ticket) -> bool:
     return ticket.anonymous and not sees_anonymous(actor)
 
 
-def _contact(ticket: Ticket, actor: Actor) -> ContactRead:
+def contact(ticket: Ticket, actor: Actor) -> ContactRead:
+    """Return whom to call about a ticket, as far as an actor may know."""
     if hides_identity(actor, ticket):
         return ContactRead(name=None, phone=None)
     phone = ticket.contact_phone
@@ -89,6 +96,7 @@ _COMPOSED = {
     "conversation_id",
     "assignee",
     "minutes_left",
+    "paused",
     "parent",
 }
 _FREE = ("description", "expected", "facility", "result")
@@ -107,12 +115,13 @@ def _fields(ticket: Ticket, actor: Actor, now: datetime) -> dict[str, Any]:
         **{key: iso(getattr(ticket, key)) for key in _TIMES},
         **{key: _words(getattr(ticket, key), whole=whole) for key in _FREE},
         "place": _place(ticket),
-        "contact": _contact(ticket, actor),
+        "contact": contact(ticket, actor),
         "visit": VisitRead.model_validate(visit),
         "channel_user": None if hidden else ticket.channel_user,
         "conversation_id": None if hidden else ticket.conversation_id,
         "assignee": ticket.assignee_name,
         "minutes_left": _minutes_left(ticket, now),
+        "paused": due.is_paused(ticket),
         "parent": ticket.parent.number if ticket.parent else None,
     }
 
@@ -193,7 +202,7 @@ def read_detail(
     whole, hidden = sees_phones(actor, ticket), hides_identity(actor, ticket)
     history = [_event(event, ticket, actor) for event in events]
     remarks = [event for event in history if event.type == "comment"]
-    possible = actions_for(ticket.status, ticket.type, actor, ticket.assignee_id)
+    possible = possible_actions(ticket, actor)
     return TicketDetail(
         **_fields(ticket, actor, now),
         events=history,
@@ -202,4 +211,17 @@ def read_detail(
         messages=[] if hidden else [_message(message, whole=whole) for message in messages],
         surveys=[{**item, "comment": _words(item["comment"], whole=whole)} for item in surveys],
         actions=[str(action) for action in possible],
+    )
+
+
+def read_candidate(candidate: "Candidate") -> CandidateRead:
+    """Return somebody who could do a ticket as programs see them."""
+    return CandidateRead(
+        staff_id=candidate.staff.id,
+        name=candidate.staff.display_name,
+        role=candidate.staff.role,
+        skilled=candidate.is_skilled,
+        on_duty=candidate.is_on_duty,
+        open_tickets=candidate.open_count,
+        full=candidate.is_full,
     )

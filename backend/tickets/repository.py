@@ -1,19 +1,18 @@
 """The SQL of tickets."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.conversations.models import Media, Message
-from backend.core.pagination import newest_first
+from backend.core.planning import found_first
 from backend.staff.models import Staff
-from backend.tickets.lifecycle import OPEN, RECENT, Action, Status
+from backend.tasks.models import StaffTask, TaskKind
+from backend.tickets.lifecycle import OPEN, OVER, RECENT, Action, Status
 from backend.tickets.models import Ticket, TicketAttachment, TicketCounter, TicketEvent
-from backend.tickets.schemas import TicketFilters
 
 
 async def next_count(session: AsyncSession, prefix: str, day: str) -> int:
@@ -41,11 +40,42 @@ async def by_idempotency_key(session: AsyncSession, key: str) -> Ticket | None:
     return await session.scalar(select(Ticket).where(Ticket.idempotency_key == key))
 
 
-async def lock(session: AsyncSession, ticket: Ticket) -> None:
-    """Hold a ticket until the end of the transaction and read what others did to it."""
+async def finished_like(
+    session: AsyncSession, draft: Ticket, *, since: datetime, any_category: bool
+) -> Ticket | None:
+    """Return the newest finished ticket of the same person about the same thing."""
+    same = [
+        getattr(Ticket, name).is_not_distinct_from(getattr(draft, name))
+        for name in ("type", "anonymous", "building", "unit", "room", "is_public")
+    ]
+    if not any_category:
+        same.append(Ticket.category == draft.category)
+    people = [
+        getattr(Ticket, name) == value
+        for name in ("conversation_id", "resident_id", "contact_phone")
+        if (value := getattr(draft, name)) is not None
+    ]
+    if not people or not (draft.room or draft.area):
+        return None
+    if not draft.room:
+        same.append(Ticket.area == draft.area)
+    if draft.facility is not None:
+        same.append(or_(Ticket.facility.is_(None), Ticket.facility == draft.facility))
+    statement = select(Ticket).where(
+        *same, or_(*people), Ticket.status.in_(OVER), Ticket.finished_at >= since
+    )
+    return await session.scalar(statement.order_by(Ticket.id.desc()).limit(1))
+
+
+async def lock(session: AsyncSession, *tickets: Ticket) -> None:
+    """Hold tickets until the end of the transaction and read what others did to them.
+
+    The oldest is held first: two orders would be a deadlock.
+    """
     await session.flush()
-    statement = select(Ticket).where(Ticket.id == ticket.id).with_for_update(of=Ticket)
-    await session.scalar(statement.execution_options(populate_existing=True))
+    wanted = select(Ticket).where(Ticket.id.in_([ticket.id for ticket in tickets]))
+    statement = wanted.order_by(Ticket.id).with_for_update(of=Ticket)
+    (await session.scalars(statement.execution_options(populate_existing=True))).all()
 
 
 async def find_staff(session: AsyncSession, name: str) -> Staff | None:
@@ -56,6 +86,14 @@ async def find_staff(session: AsyncSession, name: str) -> Staff | None:
     return await session.scalar(select(Staff).where(Staff.active, or_(*same)))
 
 
+async def merged_into(session: AsyncSession, parent: Ticket) -> Sequence[Ticket]:
+    """Return the tickets that were merged into this one."""
+    statement = select(Ticket).where(
+        Ticket.parent_id == parent.id, Ticket.status == Status.MERGED
+    )
+    return (await session.scalars(statement.order_by(Ticket.id))).all()
+
+
 async def media_exists(session: AsyncSession, media_id: str) -> bool:
     """Tell whether an upload is stored."""
     return await session.get(Media, media_id) is not None
@@ -63,16 +101,42 @@ async def media_exists(session: AsyncSession, media_id: str) -> bool:
 
 async def has_photo_after(session: AsyncSession, ticket: Ticket) -> bool:
     """Tell whether a photo was taken after the work, since the ticket was last reopened."""
-    reopened = select(func.max(TicketEvent.at)).where(
+    found = _photos_after(ticket, await _reopened_at(session, ticket))
+    return await session.scalar(found.limit(1)) is not None
+
+
+async def _reopened_at(session: AsyncSession, ticket: Ticket) -> datetime | None:
+    statement = select(func.max(TicketEvent.at)).where(
         TicketEvent.ticket_id == ticket.id, TicketEvent.type == Action.REOPEN
     )
-    since = await session.scalar(reopened)
-    found = select(TicketAttachment.id).where(
+    return await session.scalar(statement)
+
+
+def _photos_after(ticket: Ticket, since: datetime | None) -> Select[str]:
+    found = select(TicketAttachment.media_id).where(
         TicketAttachment.ticket_id == ticket.id, TicketAttachment.kind == "after"
     )
-    if since is not None:
-        found = found.where(TicketAttachment.created_at >= since)
-    return await session.scalar(found.limit(1)) is not None
+    return found if since is None else found.where(TicketAttachment.created_at >= since)
+
+
+async def photo_after(session: AsyncSession, ticket: Ticket) -> str | None:
+    """Return the newest photo taken after the work, since the ticket was last reopened."""
+    found = _photos_after(ticket, await _reopened_at(session, ticket))
+    return await session.scalar(found.order_by(TicketAttachment.id.desc()).limit(1))
+
+
+async def visits_between(
+    session: AsyncSession, start: datetime, end: datetime, limit: int
+) -> Sequence[Ticket]:
+    """Return dispatched tickets with a visit in this time nobody was reminded of, held."""
+    statement = select(Ticket).where(
+        Ticket.status == Status.DISPATCHED,
+        Ticket.visit_from > start,
+        Ticket.visit_from <= end,
+        Ticket.visit_told.is_distinct_from(Ticket.visit_from),
+    )
+    statement = statement.order_by(Ticket.visit_from, Ticket.id).limit(limit)
+    return (await session.scalars(statement.with_for_update(of=Ticket, skip_locked=True))).all()
 
 
 async def events_of(session: AsyncSession, ticket: Ticket) -> Sequence[TicketEvent]:
@@ -98,85 +162,10 @@ async def messages_around(
     return list(newest)[::-1]
 
 
-def _room_is(words: str) -> ColumnElement[bool]:
-    parts = [part for part in words.split("-") if part]
-    if len(parts) == 3:
-        building, unit, room = parts
-        return and_(Ticket.building == building, Ticket.unit == unit, Ticket.room == room)
-    return Ticket.room == words
-
-
-def _contains(words: str, columns: Collection[Any]) -> ColumnElement[bool]:
-    return or_(*(column.icontains(words, autoescape=True) for column in columns))
-
-
-def _exact(filters: TicketFilters) -> Select[Ticket]:
-    statement = select(Ticket)
-    for column, value in (
-        (Ticket.channel_user, filters.channel_user),
-        (Ticket.contact_phone, filters.phone),
-        (Ticket.assignee_name, filters.assignee),
-        (Ticket.team, filters.team),
-        (Ticket.conversation_id, filters.conversation_id),
-    ):
-        if value is not None:
-            statement = statement.where(column == value)
-    return statement
-
-
 def running() -> ColumnElement[bool]:
-    """Match tickets whose clock runs: only the resident's own delay stops it."""
-    own_delay = Ticket.waiting_reason.is_distinct_from("waiting_for_resident")
-    return and_(Ticket.status.in_(OPEN), own_delay)
-
-
-def _narrowed(filters: TicketFilters, *, sees_anonymous: bool, now: datetime) -> Select[Ticket]:
-    statement = _exact(filters)
-    if filters.overdue:
-        statement = statement.where(running(), Ticket.due_finish_at < now)
-    if filters.room:
-        statement = statement.where(_room_is(filters.room))
-    if filters.statuses:
-        wanted = {*filters.statuses, *(OPEN if "open" in filters.statuses else ())}
-        statement = statement.where(Ticket.status.in_(wanted))
-    if filters.types:
-        statement = statement.where(Ticket.type.in_(filters.types))
-    if filters.q:
-        columns = (Ticket.number, Ticket.description, Ticket.facility, Ticket.area)
-        people = () if not sees_anonymous else (Ticket.contact_name,)
-        statement = statement.where(_contains(filters.q, (*columns, *people)))
-    if filters.created_from:
-        statement = statement.where(Ticket.created_at >= filters.created_from)
-    if filters.created_to:
-        statement = statement.where(Ticket.created_at <= filters.created_to)
-    # Finding an anonymous ticket through the person would tell who wrote it.
-    if not sees_anonymous and (filters.channel_user or filters.phone or filters.conversation_id):
-        statement = statement.where(Ticket.anonymous.is_(False))
-    return statement
-
-
-async def page(
-    session: AsyncSession,
-    filters: TicketFilters,
-    *,
-    sees_anonymous: bool,
-    now: datetime,
-    cursor: int | None,
-    limit: int,
-) -> tuple[list[Ticket], int | None]:
-    """Return a page of tickets, newest first."""
-    statement = _narrowed(filters, sees_anonymous=sees_anonymous, now=now)
-    return await newest_first(session, statement, Ticket.id, cursor=cursor, limit=limit)
-
-
-async def count_by_status(
-    session: AsyncSession, filters: TicketFilters, *, sees_anonymous: bool, now: datetime
-) -> dict[str, int]:
-    """Count tickets by state."""
-    wanted = _narrowed(filters, sees_anonymous=sees_anonymous, now=now).whereclause
-    statement = select(Ticket.status, func.count()).group_by(Ticket.status)
-    rows = await session.execute(statement if wanted is None else statement.where(wanted))
-    return dict(iter(rows))
+    """Match tickets whose clock runs: only the resident's own delay stops it, up to a cap."""
+    other_delay = Ticket.waiting_reason.is_distinct_from("waiting_for_resident")
+    return and_(Ticket.status.in_(OPEN), or_(other_delay, Ticket.waiting_since.is_(None)))
 
 
 async def of_resident(
@@ -196,37 +185,22 @@ async def of_resident(
     return list(await session.scalars(statement))
 
 
-async def silent_since(session: AsyncSession, moment: datetime, limit: int) -> list[Ticket]:
-    """Return tickets that were done before a moment and have had no answer, held for change."""
-    statement = select(Ticket).where(Ticket.status == Status.DONE, Ticket.finished_at <= moment)
-    statement = statement.order_by(Ticket.id).limit(limit)
-    return list(await session.scalars(statement.with_for_update(of=Ticket, skip_locked=True)))
-
-
-async def without_event(
-    session: AsyncSession,
-    condition: ColumnElement[bool],
-    event_type: str,
-    *,
-    generation: bool,
-    limit: int,
+async def silent_since(
+    session: AsyncSession, moment: datetime, now: datetime, limit: int
 ) -> list[Ticket]:
-    """Return tickets that meet a condition and have no event of a type, held for change.
+    """Return tickets that were done before a moment and have had no answer, held for change.
 
-    Args:
-        generation: Look only at events since the ticket was last reopened.
+    As long as somebody is to call the resident, nobody knows whether they have an answer.
     """
-    known = select(TicketEvent.id).where(
-        TicketEvent.ticket_id == Ticket.id, TicketEvent.type == event_type
+    calls = (TaskKind.CALLBACK, TaskKind.COMPLAINT_CALLBACK)
+    call = select(StaffTask.id).where(
+        StaffTask.ticket_id == Ticket.id,
+        StaffTask.kind.in_(calls),
+        StaffTask.done_at.is_(None),
+        StaffTask.due_at > now,
     )
-    if generation:
-        reopened = (
-            select(func.coalesce(func.max(TicketEvent.id), 0))
-            .where(TicketEvent.ticket_id == Ticket.id, TicketEvent.type == Action.REOPEN)
-            .correlate(Ticket)
-            .scalar_subquery()
-        )
-        known = known.where(TicketEvent.id > reopened)
-    statement = select(Ticket).where(condition, ~known.correlate(Ticket).exists())
-    statement = statement.order_by(Ticket.id).limit(limit)
+    silent = (Ticket.status == Status.DONE, Ticket.finished_at <= moment)
+    found = select(Ticket).where(*silent, ~call.correlate(Ticket).exists())
+    keys = found_first(found, Ticket.id, limit=limit)
+    statement = select(Ticket).where(*silent, Ticket.id.in_(keys)).order_by(Ticket.id)
     return list(await session.scalars(statement.with_for_update(of=Ticket, skip_locked=True)))

@@ -113,6 +113,9 @@ class TicketCreate(_Input):
     media_ids: list[MediaId] = Field([], max_length=20)
     priority: Priority | None = None
     urgent: bool = Field(False, description="Raises a normal priority to `urgent`.")
+    incident_id: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = Field(
+        None, description="The open incident it hangs below."
+    )
     created_at: Moment | None = Field(None, description="In the past; service token only.")
 
     @field_validator("place", "contact", "visit", "media_ids", "urgent", "anonymous", mode="before")
@@ -165,6 +168,7 @@ class TransitionCreate(_Speaker):
     assignee: Tidy = Field(None, max_length=60, description="Staff id, display name or a name.")
     reason: Tidy = Field(None, max_length=LONGEST)
     parent: Tidy = Field(None, max_length=20, description="For `merge`: the ticket that goes on.")
+    until: Moment | None = Field(None, description="For `extend`: the new deadline.")
 
     @field_validator("action")
     @classmethod
@@ -174,7 +178,7 @@ class TransitionCreate(_Speaker):
         return value
 
     @property
-    def details(self) -> dict[str, str | None]:
+    def details(self) -> dict[str, Any]:
         """The inputs as the service takes them."""
         return self.model_dump(exclude={"action", "by"})
 
@@ -215,6 +219,7 @@ class TicketFilters(_Input):
     team: Tidy = None
     conversation_id: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
     overdue: bool | None = Field(None, description="true = open and past its deadline")
+    free: bool | None = Field(None, description="true = whoever takes it first has it (抢单)")
     q: Tidy = Field(None, description="Words in number, matter, facility or contact")
     created_from: Moment | None = None
     created_to: Annotated[Moment | None, BeforeValidator(_end_of_day)] = None

@@ -9,28 +9,34 @@ from backend.catalogue import get_catalogue
 from backend.core.actor import Actor
 from backend.core.database import clock_of
 from backend.surveys import service as survey_service
-from backend.tickets import reading, repository
+from backend.tickets import list_queries, reading, repository
 from backend.tickets.corrections import correct
 from backend.tickets.creation import create, create_once
-from backend.tickets.deadlines import settle_due, warn_due
+from backend.tickets.deadlines import end_waits, settle_due, warn_due
+from backend.tickets.dispatch import Candidate, candidates
 from backend.tickets.errors import InvalidTicket, TicketNotFound
 from backend.tickets.history import record
 from backend.tickets.models import Ticket, TicketAttachment
+from backend.tickets.notices import remind_visits
 from backend.tickets.schemas import TicketFilters
 from backend.tickets.transitions import transition
 from backend.tickets.views import TicketDetail
 
 __all__ = [
+    "Candidate",
     "attach",
+    "candidates",
     "comment",
     "correct",
     "count_by_status",
     "create",
     "create_once",
     "detail",
+    "end_waits",
     "get",
     "list_page",
     "open_for_conversation",
+    "remind_visits",
     "settle_due",
     "transition",
     "warn_due",
@@ -65,7 +71,7 @@ async def list_page(
         actor: Who asks; below manager, anonymous tickets cannot be found through the person.
     """
     sees_anonymous = actor is None or reading.sees_anonymous(actor)
-    return await repository.page(
+    return await list_queries.page(
         session,
         filters,
         sees_anonymous=sees_anonymous,
@@ -79,7 +85,7 @@ async def count_by_status(
     session: AsyncSession, filters: TicketFilters, *, actor: Actor
 ) -> dict[str, int]:
     """Count the tickets a list would show, by state."""
-    return await repository.count_by_status(
+    return await list_queries.count_by_status(
         session,
         filters,
         sees_anonymous=reading.sees_anonymous(actor),

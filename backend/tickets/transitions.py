@@ -1,11 +1,14 @@
 """Moving a ticket: check the table, apply the effects, write the history, tell people."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.catalogue import get_catalogue
 from backend.core.actor import Actor
 from backend.core.errors import NotPermitted
-from backend.tickets import effects, notices, repository
+from backend.tickets import claiming, effects, escalation, extension, notices, repository
 from backend.tickets.effects import Inputs
 from backend.tickets.errors import TransitionRefused, UnknownAction
 from backend.tickets.history import record, snapshot
@@ -15,7 +18,6 @@ from backend.tickets.lifecycle import (
     Rule,
     Status,
     WaitingReason,
-    actions_for,
     permits,
     rule_for,
 )
@@ -33,12 +35,14 @@ async def transition(
     assignee: str | None = None,
     reason: str | None = None,
     parent: str | None = None,
+    until: datetime | None = None,
 ) -> Ticket:
     """Do something with a ticket.
 
     Args:
         assignee: Staff id or exact display name; any other name is an outside worker's.
         parent: Number of the ticket this one is merged into.
+        until: The new deadline, for `extend`.
 
     Raises:
         UnknownAction: There is no such action.
@@ -47,7 +51,7 @@ async def transition(
     """
     if action not in list(Action):
         raise UnknownAction(f"Unknown action; allowed: {', '.join(Action)}.")
-    inputs = Inputs(note=note, result=result, assignee=assignee, reason=reason, parent=parent)
+    inputs = Inputs(note, result, assignee, reason, parent, until)
     await _carry_out(session, ticket, Action(action), inputs, actor)
     return ticket
 
@@ -55,13 +59,26 @@ async def transition(
 async def _carry_out(
     session: AsyncSession, ticket: Ticket, action: Action, inputs: Inputs, actor: Actor
 ) -> None:
-    await repository.lock(session, ticket)
+    await _hold(session, ticket, action, inputs)
     rule = _allowed(ticket, action, actor)
     await _check_needs(session, ticket, rule, inputs)
+    if action is Action.EXTEND and inputs.until is not None:
+        extension.check(session, ticket, inputs.until, actor=actor)
+    if action is Action.CLAIM:
+        await claiming.check(session, ticket, actor)
+        inputs = replace(inputs, assignee=str(actor.staff_id))
     if action is Action.URGE:
-        await effects.urge(session, ticket, actor=actor, note=inputs.note)
+        await escalation.urge(session, ticket, actor=actor, note=inputs.note)
     else:
         await _apply(session, ticket, rule, inputs, actor)
+
+
+async def _hold(session: AsyncSession, ticket: Ticket, action: Action, inputs: Inputs) -> None:
+    """Hold a ticket, and with it the one it is merged into: two may be merged crosswise."""
+    parent = None
+    if action is Action.MERGE:
+        parent = await repository.by_number(session, (inputs.parent or "").upper())
+    await repository.lock(session, ticket, *filter(None, (parent,)))
 
 
 def _allowed(ticket: Ticket, action: Action, actor: Actor) -> Rule:
@@ -69,7 +86,7 @@ def _allowed(ticket: Ticket, action: Action, actor: Actor) -> Rule:
     rule = rule_for(action, ticket.status, ticket.type)
     words = {"number": ticket.number, "action": catalogue.label("action", action)}
     if rule is None:
-        possible = actions_for(ticket.status, ticket.type, actor, ticket.assignee_id)
+        possible = claiming.possible_actions(ticket, actor)
         labels = [catalogue.label("action", item) for item in possible]
         raise TransitionRefused(
             catalogue.phrase(
@@ -115,7 +132,7 @@ async def _apply(
     before = snapshot(ticket)
     if actor.kind == "staff" and ticket.first_contact is None:
         ticket.first_contact = actor.name
-    if ticket.status == Status.WAITING:
+    if ticket.status == Status.WAITING and rule.target is not None:
         effects.end_wait(session, ticket)
     facts = await effects.apply(session, ticket, rule.action, inputs)
     if rule.target is not None:
@@ -131,6 +148,7 @@ async def _apply(
         **facts,
     )
     await effects.follow_up(session, ticket, rule.action, actor=actor)
+    await notices.overtake(session, ticket, rule.action, event_id=event.id)
     kind = notices.kind_for(rule.action)
     if kind is not None and not (rule.action is Action.REOPEN and actor.kind == "bot"):
         await notices.tell(session, ticket, kind, event_id=event.id, reason=inputs.reason)

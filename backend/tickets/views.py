@@ -59,12 +59,14 @@ class TicketRead(BaseModel):
     due_finish_at: str | None
     minutes_left: int | None = Field(description="To `due_finish_at`; negative = overdue")
     waiting_reason: str | None
+    paused: bool = Field(False, description="Waits for the resident: no clock runs")
     result: str | None
     urge_count: int
     urged_at: str | None
     reopen_count: int
     escalation_level: int
     parent: str | None
+    incident_id: int | None = Field(None, description="Of the incident it hangs below")
     created_at: str | None
     responded_at: str | None
     finished_at: str | None
@@ -121,3 +123,15 @@ class TicketDetail(TicketRead):
     surveys: list[dict[str, Any]]
     messages: list[MessageRead]
     actions: list[str] = Field(description="What the caller may do now")
+
+
+class CandidateRead(BaseModel):
+    """Somebody who could do a ticket."""
+
+    staff_id: int
+    name: str
+    role: str
+    skilled: bool = Field(description="The category is among their skills")
+    on_duty: bool | None = Field(description="null = the team keeps no roster at this time")
+    open_tickets: int
+    full: bool = Field(description="They have as many open tickets as they may have")

@@ -1,12 +1,10 @@
-"""One kind of background work, done whenever it is due or news of it come."""
+"""One kind of background work, done whenever it is due or somebody asks for it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import structlog
-
-from backend.core.hub import Event, Hub
 
 ERROR_PAUSE_S = 2.0
 
@@ -21,25 +19,33 @@ class Loop:
     Args:
         name: For the log.
         work: Does what is due and returns the seconds until there is more; None = unknown.
-        hub: Where wake-ups are published; a lost one only costs time.
-        topics: Which of them wake this loop.
-        longest_s: The longest sleep without a wake-up.
+        longest_s: The longest sleep without a wake-up; a lost wake-up costs no more.
     """
 
-    def __init__(
-        self, name: str, work: Work, *, hub: Hub, topics: tuple[str, ...] = (), longest_s: float
-    ) -> None:
+    def __init__(self, name: str, work: Work, *, longest_s: float) -> None:
         self.name = name
         self._work = work
-        self._hub = hub
-        self._topics = topics
         self._longest_s = longest_s
+        self._woken = asyncio.Event()
+        self._ending = False
+
+    def end(self) -> None:
+        """Let the round under way be the last."""
+        self._ending = True
+        self._woken.set()
+
+    def wake(self) -> None:
+        """Let the next round begin at once, or right after the one under way."""
+        self._woken.set()
 
     async def run(self) -> None:
-        """Work until cancelled; an error is logged and the work tried again."""
-        with self._hub.subscribe(*self._topics) as news:
-            while True:
-                await self._rest(news, await self._once())
+        """Work until ended or cancelled; an error is logged and the work tried again."""
+        while not self._ending:
+            self._woken.clear()  # one round of work answers all wake-ups before it
+            pause_s = await self._once()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause_s):
+                    await self._woken.wait()
 
     async def _once(self) -> float:
         try:
@@ -49,11 +55,3 @@ class Loop:
             log.exception("work_failed", loop=self.name)
             return ERROR_PAUSE_S
         return self._longest_s if pause is None else min(max(pause, 0.0), self._longest_s)
-
-    @staticmethod
-    async def _rest(news: "asyncio.Queue[Event]", pause_s: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(pause_s):
-                await news.get()
-        while not news.empty():  # one round of work answers all wake-ups at once
-            news.get_nowait()

@@ -170,6 +170,12 @@ class FakeBackend(BackendClient):
         found = [entry for words, entry in self.answers.items() if words in question]
         return {"answered": bool(found), "items": found}
 
+    async def report_incident(
+        self, incident_id: int, *, conversation_id: int, words: str
+    ) -> dict[str, Any]:
+        self._note("report", (incident_id, conversation_id, words))
+        return {}
+
     async def hand_over(
         self, conversation_id: int, *, reason: str, packet: dict[str, Any]
     ) -> dict[str, Any]:

@@ -53,6 +53,22 @@ class TestRequests:
         assert backend.requests[0].url.path == "/v1/tickets/BX1/transitions"
         assert backend.body == {"action": "reopen", "by": "bot", "note": "没修好"}
 
+    async def test_a_report_names_the_talk_and_is_cut(self) -> None:
+        backend = server({}, status=201)
+
+        await backend.client.report_incident(5, conversation_id=7, words="停水" * 5000)
+
+        assert backend.requests[0].url.path == "/v1/incidents/5/reports"
+        assert backend.body == {"conversation_id": 7, "words": "停水" * 1000}
+
+    async def test_ratings_come_through_the_bot(self) -> None:
+        backend = server({"id": 5})
+
+        await backend.client.answer_survey(5, {"speed": 4})
+
+        assert backend.requests[0].url.path == "/v1/surveys/5/answers"
+        assert backend.body == {"speed": 4, "by": "bot"}
+
     async def test_remarks_and_photos_are_the_residents(self) -> None:
         backend = server({})
 

@@ -150,11 +150,13 @@ class TestPrivacy:
 
 class TestIncidents:
     async def test_a_known_outage_is_told_first_and_may_be_the_answer(self) -> None:
-        incident = {"matter": "停电", "notice": "今晚停电检修", "concerns_resident": True}
+        incident = {"id": 5, "matter": "停电", "notice": "今晚停电检修", "concerns_resident": True}
+        incident["patterns"] = ["没电"]
 
         answer = await talk().run(AnswerInquiry, "为啥没电了", "inquiry", incidents=[incident])
 
-        assert answer.texts == ["先告诉您一个情况：今晚停电检修"]
+        assert answer.texts[0] == "先告诉您一个情况：今晚停电检修"
+        assert "没有查到" not in answer.text
 
 
 class TestRecording:

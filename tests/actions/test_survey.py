@@ -16,6 +16,7 @@ from actions.survey import (
 from tests.actions.talk import Talk
 
 SURVEY = {"id": 5, "ticket": "BX1"}
+SCORES = ("attitude", "speed", "result")
 
 
 async def rate(talk: Talk, text: str, intent: str = "answer_survey", **more: Any) -> str:
@@ -82,6 +83,15 @@ class TestCorrecting:
         survey, answers = talk.backend.made("answer_survey")[-1]
         assert (survey, answers["replace"], answers["speed"]) == (5, True, 4)
 
+    async def test_a_score_named_again_replaces_the_first(self) -> None:
+        talk = Talk()
+        await rate(talk, "态度5分")
+
+        said = await rate(talk, "态度3分，其他4分")
+
+        assert talk.backend.made("answer_survey")[-1][1]["replace"] is True
+        assert "态度 3 分、速度 4 分、结果 4 分" in said
+
     async def test_without_any_survey_the_resident_is_told(self) -> None:
         talk = Talk()
 
@@ -98,6 +108,48 @@ class TestCorrecting:
 
         assert "已经结束" in answer.text
         assert talk.backend.made("hand_over") == []
+
+
+class TestLate:
+    async def test_scores_after_the_end_are_answers_not_corrections(self) -> None:
+        talk = Talk()
+
+        await talk.run(OpenSurvey, "5 4 5", "answer_survey", late_survey=SURVEY)
+
+        survey, answers = talk.backend.made("answer_survey")[-1]
+        assert (survey, answers["replace"]) == (5, False)
+
+
+class TestButtons:
+    async def test_the_button_says_which_survey_is_answered(self) -> None:
+        talk = Talk()
+
+        await talk.run(
+            OpenSurvey, "4分 满意", "answer_survey", survey=SURVEY, button_id="survey:3:4"
+        )
+
+        survey, answers = talk.backend.made("answer_survey")[-1]
+        assert (survey, answers["conversation_id"], answers["result"]) == (3, 7, 4)
+
+    async def test_one_from_another_chat_is_not_taken(self) -> None:
+        talk = Talk()
+        talk.backend.fail("answer_survey", status=404, code="survey_not_found")
+
+        answer = await talk.run(OpenSurvey, "4分 满意", "answer_survey", button_id="survey:3:4")
+
+        assert "已经结束" in answer.text
+        assert talk.backend.made("hand_over") == []
+
+
+class TestUnhappy:
+    async def test_the_resident_hears_that_somebody_will_call(self) -> None:
+        talk = Talk()
+        talk.backend.survey["follow_up"] = "call"
+
+        said = await rate(talk, "1 1 1")
+
+        assert "会给您打电话" in said
+        assert "祝您生活愉快" not in said
 
 
 class TestNotSolved:
@@ -136,12 +188,23 @@ class TestRemarks:
 
         assert talk.backend.made("answer_survey")[-1][1]["comment"] == "就是来得晚了点"
 
+    @pytest.mark.parametrize("text", ["都还行", "4.5", "态度好 速度慢"])
+    async def test_what_is_unclear_is_asked_once_and_kept_as_it_was_said(self, text: str) -> None:
+        talk = Talk()
+
+        asked = await rate(talk, text)
+        ended = await rate(talk, "都还行", "inform")
+
+        scores = [answers for _, answers in talk.backend.made("answer_survey")]
+        assert "还差态度、速度、结果" in asked
+        assert "已记下" in ended
+        assert not any(name in answers for answers in scores for name in SCORES)
+
     @pytest.mark.parametrize("text", ["呃", "😀😀"])
     async def test_nobody_is_asked_for_ever(self, text: str) -> None:
         talk = Talk()
         await rate(talk, "态度5分")
 
-        await rate(talk, text, "nlu_fallback")
         said = await rate(talk, text, "nlu_fallback")
 
         assert "已记下" in said

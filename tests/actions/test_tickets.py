@@ -138,7 +138,9 @@ class TestSeveralMatters:
 class TestIncidents:
     async def test_a_known_outage_is_told_first(self) -> None:
         incident = {
+            "id": 5,
             "matter": "停水",
+            "patterns": ["没水"],
             "notice": "3栋停水抢修",
             "concerns_resident": True,
             "expected_end_at": "2026-05-13T18:00:00+08:00",

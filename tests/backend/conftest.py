@@ -16,6 +16,7 @@ from backend.core.settings import Settings
 from backend.core.time import CHINA, FakeClock
 from backend.models import Base
 from tests.backend.postgres import throwaway_postgres
+from tests.backend.redis_server import RedisServer, throwaway_redis
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=CHINA)  # a Monday morning
 TOKEN = "service-token-of-the-tests"
@@ -40,6 +41,20 @@ def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('sqlite')}/test.db"
     asyncio.run(_create_tables(url))
     return url
+
+
+@pytest.fixture(scope="session")
+def _redis_of_the_run() -> Iterator[RedisServer]:
+    with throwaway_redis() as server:
+        yield server
+
+
+@pytest.fixture
+def redis(_redis_of_the_run: RedisServer) -> RedisServer:
+    """A Redis that is up and empty; a test may stop it."""
+    _redis_of_the_run.stop()
+    _redis_of_the_run.start()
+    return _redis_of_the_run
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

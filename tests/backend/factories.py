@@ -1,6 +1,6 @@
 """Rows for tests, with sensible defaults."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ from backend.core.database import clock_of
 from backend.core.security import hash_password, hash_token, new_token
 from backend.knowledge.models import KnowledgeEntry
 from backend.residents.models import ChannelIdentity, Resident, ResidentRoom, Room
+from backend.roster.models import DutyShift
 from backend.staff.models import Role, Staff, StaffSession
 from backend.tickets.models import Ticket
 
@@ -104,3 +105,12 @@ async def create_knowledge(session: AsyncSession, **values: Any) -> KnowledgeEnt
         "updated_at": clock_of(session).now(),
     }
     return await _save(session, KnowledgeEntry(**{**defaults, **values}))
+
+
+async def create_shift(
+    session: AsyncSession, staff: Staff, start: datetime, *, hours: float, **values: Any
+) -> DutyShift:
+    stretch = {"starts_at": start, "ends_at": start + timedelta(hours=hours)}
+    return await _save(
+        session, DutyShift(staff_id=staff.id, team=staff.team, **{**stretch, **values})
+    )

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -12,6 +13,7 @@ from sqlalchemy import text
 
 from backend.core.database import Database
 from backend.core.schema import expected_revision
+from backend.worker.engine import EngineStatus
 from connectors.rasa import RasaClient
 from tests.backend.conftest import TOKEN
 
@@ -48,10 +50,21 @@ async def actions_server(status: int) -> AsyncIterator[int]:
 Gateway = Callable[..., Awaitable[httpx.Response]]
 
 
+@dataclass(frozen=True)
+class FakeEngine:
+    """An engine that says one thing."""
+
+    redis: str
+    workers: int | None
+
+    async def status(self) -> EngineStatus:
+        return {"redis": self.redis, "workers": self.workers}
+
+
 @pytest.fixture
 def ready(app: FastAPI, client: httpx.AsyncClient) -> Iterator[Gateway]:
     """Ask a gateway whose neighbours are in some state; None = nobody listens."""
-    state, before = app.state, (app.state.bot, app.state.database)
+    state, before = app.state, (app.state.bot, app.state.database, app.state.engine)
 
     async def ask(
         bot: Answer = up, *, actions: int | None = 200, database: Database | None = None
@@ -63,7 +76,7 @@ def ready(app: FastAPI, client: httpx.AsyncClient) -> Iterator[Gateway]:
             return await client.get("/health/ready")
 
     yield ask
-    state.bot, state.database = before
+    state.bot, state.database, state.engine = before
 
 
 async def stamp(database: Database, revision: str | None) -> None:
@@ -107,8 +120,34 @@ class TestReady:
         assert TOKEN not in answer.text
         assert str(migrated.engine.url) not in answer.text
 
+    async def test_without_redis_the_gateway_is_the_worker(
+        self, migrated: Database, ready: Gateway
+    ) -> None:
+        assert (await ready()).json()["workers"] == 1
+
 
 class TestDegraded:
+    @pytest.mark.parametrize(
+        ("redis", "workers"), [("down", None), ("up", 0)], ids=["no redis", "no worker"]
+    )
+    async def test_without_redis_or_a_worker_messages_are_still_taken(
+        self, app: FastAPI, migrated: Database, ready: Gateway, redis: str, workers: int | None
+    ) -> None:
+        app.state.engine = FakeEngine(redis, workers)
+
+        answer = await ready()
+
+        assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+        assert answer.json()["dependencies"]["redis"] == redis
+        assert answer.json()["workers"] == workers
+
+    async def test_with_both_it_is_not(
+        self, app: FastAPI, migrated: Database, ready: Gateway
+    ) -> None:
+        app.state.engine = FakeEngine("up", 2)
+
+        assert (await ready()).json()["status"] == "ready"
+
     @pytest.mark.parametrize(("bot", "state"), [(starting, "starting"), (down, "down")])
     async def test_without_the_bot_messages_are_still_taken(
         self, migrated: Database, ready: Gateway, bot: Answer, state: str

@@ -25,6 +25,21 @@ def settings_in(folder: Path, **values: str) -> Settings:
     return load_settings({"DATA_DIR": str(folder), **values})
 
 
+class TestProcesses:
+    @pytest.mark.parametrize("redis_url", ["", " "])
+    def test_on_a_single_machine_the_gateway_works_alone(
+        self, tmp_path: Path, redis_url: str
+    ) -> None:
+        commands = start.commands_of(settings_in(tmp_path, REDIS_URL=redis_url))
+
+        assert set(commands) == {"gateway", "bot", "actions"}
+
+    def test_with_redis_a_worker_runs_beside_it(self, tmp_path: Path) -> None:
+        commands = start.commands_of(settings_in(tmp_path, REDIS_URL="redis://127.0.0.1:6379/0"))
+
+        assert "backend.worker" in commands["worker"]
+
+
 class TestMigrating:
     def test_a_second_start_does_not_look_again(self, tmp_path: Path, steps: list[str]) -> None:
         settings = settings_in(tmp_path)

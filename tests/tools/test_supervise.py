@@ -76,10 +76,10 @@ class TestReadProcfile:
 
         assert found == {"gateway": "python -m x --port $PORT", "bot": "y"}
 
-    def test_the_product_has_its_three_processes(self) -> None:
+    def test_the_product_has_its_processes(self) -> None:
         found = read_procfile(ROOT / "Procfile")
 
-        assert set(found) == {"gateway", "bot", "actions"}
+        assert set(found) == {"gateway", "worker", "bot", "actions"}
 
 
 class TestSignals:

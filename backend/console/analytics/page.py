@@ -16,6 +16,7 @@ from backend.analytics.schemas import (
     ServiceFigures,
 )
 from backend.analytics.service import Period
+from backend.catalogue import get_catalogue
 from backend.console.analytics import parts
 from backend.console.controls import block, button, heading, text
 from backend.console.knowledge.editor import may_write
@@ -45,6 +46,7 @@ class Figures:
     satisfaction: SatisfactionFigures
     bot: BotFigures
     gaps: GapFigures
+    warning: str | None
 
 
 async def read(session: AsyncSession, days: int) -> Figures:
@@ -58,6 +60,7 @@ async def read(session: AsyncSession, days: int) -> Figures:
         await analytics_service.satisfaction(session, period),
         await analytics_service.bot(session, period),
         await analytics_service.knowledge_gaps(session, period),
+        get_catalogue().holiday_warning(today),
     )
 
 
@@ -100,6 +103,8 @@ class AnalyticsPage:
         self._range.set_text(say("analytics.range", start=period.start, end=period.end))
         self._box.clear()
         with self._box:
+            if figures.warning:
+                text(figures.warning, "step-note", "p").props("role=status")
             parts.tiles(figures.intents, figures.service, figures.satisfaction, figures.bot)
             parts.messages(figures.intents)
             parts.tickets(figures.service)

@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from nicegui import ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.console import promising
 from backend.console.controls import (
     block,
     button,
@@ -29,6 +31,8 @@ from backend.conversations.models import Conversation, Message
 from backend.conversations.schemas import ConversationRead
 from backend.core.actor import Actor
 from backend.core.database import clock_of
+from backend.promises import service as promise_service
+from backend.promises.models import Promise, PromiseKind
 from backend.staff import service as staff_service
 
 PAGE = 80
@@ -150,6 +154,9 @@ class Talk:
 
     def _owner_buttons(self, conversation: ConversationRead, actor: Actor) -> None:
         state = views.standing(conversation, actor)
+        if state == "mine":
+            made = button(say("promises.state"), self._ask_promise, kind="quiet")
+            made.mark("state-promise")
         if state == "mine" or (state == "colleague" and views.may_take(conversation, actor)):
             button(say("conversations.give_back"), self._ask_give_back, kind="plain")
         if views.may_take(conversation, actor):
@@ -177,6 +184,19 @@ class Talk:
         if await self._visit.attempt(work):
             confirm(say("conversations.taken"))
         await self._changed()
+
+    def _ask_promise(self) -> None:
+        promising.ask((PromiseKind.ANSWER,), self._state)
+
+    async def _state(self, due_at: datetime, _kind: str, _note: str) -> bool:
+        async def work(session: AsyncSession, actor: Actor) -> Promise:
+            row = await self._row(session)
+            return await promise_service.state_in_talk(session, row.id, due_at, actor=actor)
+
+        if await self._visit.attempt(work) is None:
+            return False
+        confirm(say("promises.stated"))
+        return True
 
     def _ask_give_back(self) -> None:
         with dialog(say("conversations.give_back"), say("conversations.give_back_help")) as made:

@@ -13,6 +13,7 @@ from backend.conversations.models import Message
 from backend.conversations.ownership import MAY_TAKE_OVER
 from backend.conversations.schemas import ConversationRead, MessageRead
 from backend.core.actor import Actor
+from backend.notifications.models import LOST
 
 Side = Literal["in", "out", "middle"]
 Standing = Literal["bot", "waiting", "mine", "colleague", "none"]
@@ -60,7 +61,7 @@ def bubble(message: Message, names: Mapping[int, str]) -> Bubble:
         buttons=tuple(item.get("title", "") for item in message.buttons or []),
         understood=understood(message.intent, message.confidence, message.matters),
         delivery=_delivery(message),
-        failed=message.delivery in ("undeliverable", "dead"),
+        failed=message.delivery in LOST,
         at=message.at,
     )
 

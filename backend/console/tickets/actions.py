@@ -8,14 +8,21 @@ from nicegui.element import Element
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.catalogue import get_catalogue
-from backend.console.controls import block, button, dialog, dialog_buttons, text
+from backend.console import moments
+from backend.console.controls import (
+    block,
+    button,
+    dialog,
+    dialog_buttons,
+    moment_field,
+    text,
+)
 from backend.console.files import PhotoPicker
 from backend.console.tickets import views
 from backend.console.visit import Visit, complain, confirm
 from backend.console.words import say, say_if_known
 from backend.core.actor import Actor
 from backend.staff import service as staff_service
-from backend.staff.models import Staff
 from backend.tickets import service as ticket_service
 from backend.tickets.lifecycle import Action, Need, rule_for
 from backend.tickets.models import Ticket
@@ -56,7 +63,7 @@ class ActionDialogs:
         """Ask for what an action needs."""
         rule = rule_for(Action(action), ticket.status, ticket.type)
         needs = rule.needs if rule else ()
-        staff = await self._visit.look(_active_staff) if Need.ASSIGNEE in needs else []
+        staff = await self._choices() if Need.ASSIGNEE in needs else {}
         similar = await self._similar(ticket) if Need.PARENT in needs else []
         label, form = get_catalogue().label("action", action), Form()
         with dialog(label, say_if_known(f"tickets.help.{action}") or "") as made:
@@ -82,21 +89,38 @@ class ActionDialogs:
         need: Need,
         ticket: TicketDetail,
         form: Form,
-        staff: list[Staff],
+        staff: dict[str, str],
         similar: list[str],
     ) -> None:
         if need is Need.ASSIGNEE:
-            form.readers["assignee"] = _assignee(staff, ticket.team)
+            form.readers["assignee"] = _assignee(staff)
         elif need is Need.WAITING_REASON:
             form.readers["reason"] = _waiting_reason()
         elif need is Need.PROOF:
             if ticket.type == "repair":
                 form.photos = PhotoPicker(self._visit, say("tickets.do.photo"))
                 form.readers["reason"] = _line(say("tickets.do.no_photo"))
+        elif need is Need.UNTIL:
+            form.readers["until"] = moment_field(say("tickets.do.until"), "until")
         elif need is Need.PARENT:
             form.readers["parent"] = _parent(similar)
         else:
             form.readers[need] = _area(say(f"tickets.do.{need}"))
+
+    async def _choices(self) -> dict[str, str]:
+        """Return whom the ticket can be given to, the best choice first, by staff id."""
+
+        async def read(session: AsyncSession, _: Actor) -> dict[str, str]:
+            ticket = await ticket_service.get(session, self._number)
+            ranked = await ticket_service.candidates(session, ticket)
+            chosen = {str(one.staff.id): views.candidate(one) for one in ranked}
+            others, _next = await staff_service.list_page(session, active=True, limit=MOST_STAFF)
+            others.sort(key=lambda one: (one.role != "worker", one.id))
+            return chosen | {
+                str(one.id): views.colleague(one) for one in others if str(one.id) not in chosen
+            }
+
+        return await self._visit.look(read)
 
     async def _similar(self, ticket: TicketDetail) -> list[str]:
         place = ticket.place
@@ -116,32 +140,25 @@ class ActionDialogs:
         if "assignee" in inputs and inputs["assignee"] is None:
             complain(say("tickets.do.no_staff"))
             return False
+        until = moments.typed(inputs.pop("until", None))
+        if until is None and "until" in form.readers:
+            complain(say("tickets.do.no_until"))
+            return False
         photos = form.photos.media_ids if form.photos else []
 
         async def work(session: AsyncSession, actor: Actor) -> Ticket:
             ticket = await ticket_service.get(session, self._number)
             for media_id in photos:
                 await ticket_service.attach(session, ticket, media_id, kind="after", actor=actor)
-            return await ticket_service.transition(session, ticket, action, actor=actor, **inputs)
+            return await ticket_service.transition(
+                session, ticket, action, actor=actor, until=until, **inputs
+            )
 
         return await self._visit.attempt(work) is not None
 
 
-async def _active_staff(session: AsyncSession, _: Actor) -> list[Staff]:
-    found, _next = await staff_service.list_page(session, active=True, limit=MOST_STAFF)
-    return found
-
-
-def _assignee(staff: list[Staff], team: str) -> Callable[[], str]:
-    """Ask for a colleague, the ticket's own team first, or the name of somebody outside."""
-    catalogue = get_catalogue()
-    ordered = sorted(staff, key=lambda one: (one.team != team, one.role != "worker", one.id))
-    options = {
-        str(
-            one.id
-        ): f"{one.display_name} · {views.team(one.team)} {catalogue.label('role', one.role)}"
-        for one in ordered
-    }
+def _assignee(options: dict[str, str]) -> Callable[[], str]:
+    """Ask for a colleague, the best choice first, or the name of somebody outside."""
     chosen = ui.select(options, label=say("tickets.do.assignee"), with_input=True, clearable=True)
     chosen.props("outlined options-dense").mark("assignee")
     outside = ui.input(say("tickets.do.outside")).props("outlined maxlength=60")

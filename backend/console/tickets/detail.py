@@ -7,12 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.catalogue import get_catalogue
 from backend.console.controls import block, button, chip, heading, icon_button, text
 from backend.console.live import Live
-from backend.console.tickets import parts, timeline, views
+from backend.console.tickets import parts, timeline, told, views
 from backend.console.tickets.actions import ActionDialogs
+from backend.console.tickets.promises import Promises
 from backend.console.visit import Visit, confirm
 from backend.console.words import say
 from backend.core.actor import Actor
 from backend.tickets import service as ticket_service
+from backend.tickets.lifecycle import Action
 from backend.tickets.models import Ticket
 from backend.tickets.views import TicketDetail
 
@@ -40,6 +42,7 @@ class TicketPage:
         self.number = number
         self._visit = visit
         self._dialogs = ActionDialogs(visit, self.number, self.refresh)
+        self._promises = Promises(visit, self.number, self.refresh)
         with block("ticket-page"):
             self._head = block("ticket-head")
             with block("ticket-columns"):
@@ -56,6 +59,8 @@ class TicketPage:
     async def refresh(self) -> None:
         """Read the ticket again and draw it."""
         detail = await self._visit.look(self._read)
+        promises = await self._promises.read()
+        heard = await told.read(self._visit, self.number)
         for box in (self._head, self._facts, self._side, self._steps):
             box.clear()
         with self._head:
@@ -65,11 +70,14 @@ class TicketPage:
             parts.photos(detail)
         with self._side:
             parts.deadlines(detail)
+            # Whoever may ask for more time speaks for the ticket.
+            self._promises.draw(promises, may_state=Action.EXTEND in detail.actions)
             parts.person(detail)
             parts.surveys(detail)
+            told.draw(heard)
             parts.talk(detail, self._visit.actor)
         with self._steps:
-            timeline.draw(detail.events)
+            timeline.draw(detail.events, to_the_second=detail.priority == "emergency")
 
     async def _read(self, session: AsyncSession, actor: Actor) -> TicketDetail:
         ticket = await ticket_service.get(session, self.number)
@@ -91,6 +99,7 @@ class TicketPage:
                 text(say("tickets.detail.no_actions"), "help")
             for place, action in enumerate(views.in_order(ticket.actions)):
                 self._action_button(ticket, action, main=place == 0 and action in views.FORWARD)
+            parts.to_incident(ticket, self._visit.actor)
 
     def _action_button(self, ticket: TicketDetail, action: str, *, main: bool) -> None:
         label = get_catalogue().label("action", action)

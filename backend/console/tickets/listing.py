@@ -89,6 +89,8 @@ class TicketList:
         self._select("team", {"": say("tickets.filter.any"), **teams})
         self._switch("overdue")
         self._switch("mine")
+        if get_catalogue().claims:
+            self._switch("free")
 
     def _select(self, name: str, options: dict[str, str]) -> None:
         value = getattr(self._choice, name)

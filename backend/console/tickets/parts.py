@@ -9,14 +9,25 @@ from nicegui import ui
 from backend.catalogue import get_catalogue
 from backend.console import moments
 from backend.console.access import DESK_ROLES
-from backend.console.controls import block, chip, fact, heading, text
+from backend.console.controls import block, button, chip, fact, heading, text
 from backend.console.files import photo
 from backend.console.tickets import views
 from backend.console.words import say, say_if_known
 from backend.core.actor import Actor
+from backend.tickets.lifecycle import OPEN
 from backend.tickets.views import MessageRead, TicketDetail
 
 _MOST_MESSAGES = 30
+
+
+def to_incident(ticket: TicketDetail, actor: Actor) -> None:
+    """Draw the way to a ticket's incident, or the button that makes an emergency one."""
+    if ticket.incident_id is not None:
+        ui.link(say("tickets.detail.incident"), f"/incidents/{ticket.incident_id}").classes("link")
+    elif ticket.type == "emergency" and ticket.status in OPEN and actor.role in DESK_ROLES:
+        target = f"/incidents?ticket={ticket.number}"
+        made = button(say("incidents.from_ticket"), lambda: ui.navigate.to(target), icon="campaign")
+        made.mark("make-incident")
 
 
 @contextmanager

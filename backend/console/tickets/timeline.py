@@ -26,6 +26,12 @@ def _plain(value: Any) -> str:
     return str(value or "")
 
 
+def _scores(value: Any) -> str:
+    none = say("tickets.detail.unrated")
+    scores = {key: value.get(key) or none for key in ("attitude", "speed", "result")}
+    return say("tickets.detail.scores", **scores)
+
+
 # What a step may have changed and people care about; everything else is the machine's own.
 _SHOWN: dict[str, Render] = {
     "assignee_name": _plain,
@@ -48,6 +54,12 @@ _SHOWN: dict[str, Render] = {
     "waiting_reason": lambda value: get_catalogue().label("waiting_reason", value) if value else "",
     "parent": _plain,
     "child": _plain,
+    "promise": lambda value: get_catalogue().label("promise", str(value)),
+    "promised_at": _moment,
+    "page_level": lambda value: say_if_known(f"alerts.level.{value}") or "",
+    "recipients": _plain,
+    "scores_before": _scores,
+    "scores": _scores,
 }
 
 
@@ -87,23 +99,24 @@ def note(event: EventRead) -> str:
     return "\n".join(lines)
 
 
-def draw(events: list[EventRead]) -> None:
-    """Draw the history, the newest step on top."""
+def draw(events: list[EventRead], *, to_the_second: bool = False) -> None:
+    """Draw the history, the newest step on top; of an emergency every second is asked about."""
+    write = moments.to_the_second if to_the_second else moments.full
     with block("timeline", "ol"):
         for event in _newest_first(events):
             with block(f"step step-{event.type}", "li"):
-                _step(event)
+                _step(event, write(moments.read(event.at)))
 
 
 def _newest_first(events: list[EventRead]) -> Iterator[EventRead]:
     return reversed(events)
 
 
-def _step(event: EventRead) -> None:
+def _step(event: EventRead, at: str) -> None:
     with block("step-head"):
         text(title(event), "step-title")
         text(event.actor, "help")
-        text(moments.full(moments.read(event.at)), "step-time help")
+        text(at, "step-time help")
     if said := note(event):
         text(said, "step-note", "p")
     for line in changes(event):

@@ -12,8 +12,10 @@ from backend.console import moments
 from backend.console.words import say
 from backend.core.fields import tidy
 from backend.core.phones import plain_phone
+from backend.staff.models import Staff
 from backend.tickets.lifecycle import OPEN, Status
 from backend.tickets.schemas import TicketFilters
+from backend.tickets.service import Candidate
 from backend.tickets.views import PlaceRead, TicketRead
 
 BOARD = (
@@ -31,7 +33,7 @@ _ADDRESS = re.compile(
     r"(\w{1,6}?)(?:号楼|栋|幢|座|楼|-|#)(\w{1,4}?)(?:单元|门|-)(\d{2,5})(?:室|房|号)?"
 )
 # The way forward, most wanted first; what is not in it stands behind, dangers last.
-FORWARD = ("accept", "dispatch", "start", "resume", "finish", "confirm", "adopt", "close")
+FORWARD = ("claim", "accept", "dispatch", "start", "resume", "finish", "confirm", "adopt", "close")
 DANGEROUS = ("not_adopt", "withdraw", "reject", "merge")
 _LONGEST_WORDS = 100
 _NEAR_MINUTES = 60
@@ -47,6 +49,7 @@ class Choice:
     team: str = ""
     mine: str = ""
     overdue: str = ""
+    free: str = ""
     q: str = ""
 
     @classmethod
@@ -60,6 +63,7 @@ class Choice:
             "team": set(catalogue.teams),
             "mine": {"1"},
             "overdue": {"1"},
+            "free": {"1"},
         }
         known = {name: query.get(name, "") for name in allowed}
         fitting = {name: text for name, text in known.items() if text in allowed[name]}
@@ -79,13 +83,15 @@ class Choice:
             name: Display name of who looks.
             status: Instead of the chosen one, for a column of the board.
         """
-        state = status or ("" if self.status == "all" or self.overdue else self.status)
+        everything = self.status == "all" or self.overdue or self.free
+        state = status or ("" if everything else self.status)
         return TicketFilters(
             status=state or None,
             type=self.type or None,
             team=self.team or None,
             assignee=name if self.mine else None,
             overdue=True if self.overdue else None,
+            free=True if self.free else None,
             **searched(self.q),
         )
 
@@ -127,8 +133,7 @@ def category(ticket: TicketRead) -> str:
 
 def team(key: str) -> str:
     """Return the label of a team."""
-    known = get_catalogue().teams.get(key)
-    return known.label if known else key
+    return get_catalogue().team_label(key)
 
 
 def handler(ticket: TicketRead) -> str:
@@ -161,7 +166,7 @@ def deadline(ticket: TicketRead) -> tuple[str, str]:
     """Write how much time is left, and how alarming that is (late, near, calm)."""
     if ticket.status not in OPEN:
         return "", "calm"
-    if ticket.waiting_reason == "waiting_for_resident":
+    if ticket.paused:
         return say("tickets.clock_stopped"), "calm"
     minutes = ticket.minutes_left
     if minutes is None:
@@ -183,3 +188,22 @@ def marks(ticket: TicketRead) -> list[tuple[str, str]]:
     if ticket.anonymous:
         found.append((say("tickets.anonymous"), "plain"))
     return found
+
+
+def candidate(one: Candidate) -> str:
+    """Write who could do a ticket, with what speaks for and against it."""
+    duty = {True: "on_duty", False: "off_duty", None: ""}[one.is_on_duty]
+    parts = [
+        one.staff.display_name,
+        say("tickets.candidate.skilled") if one.is_skilled else "",
+        say(f"tickets.candidate.{duty}") if duty else "",
+        say("tickets.candidate.load", count=one.open_count),
+        say("tickets.candidate.full") if one.is_full else "",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def colleague(one: Staff) -> str:
+    """Write a colleague of another team."""
+    role = get_catalogue().label("role", one.role)
+    return " · ".join(filter(None, (one.display_name, team(one.team), role)))

@@ -17,6 +17,7 @@ MADE = at(1, 9)
 async def ticket(session: AsyncSession, **values: Any) -> None:
     """Make a ticket; whole numbers are hours after it was made."""
     moments = {"responded_at", "finished_at", "due_response_at", "due_finish_at", "closed_at"}
+    moments |= {"waiting_since"}
     hours = {
         name: MADE + timedelta(hours=value) if name in moments else value
         for name, value in values.items()
@@ -108,7 +109,7 @@ class TestOnTime:
         assert parts(finish.on_time) == (1, 3)
 
     async def test_waiting_for_the_resident_is_not_late(self, session: AsyncSession) -> None:
-        waiting = {"status": "waiting", "due_finish_at": 12}
+        waiting = {"status": "waiting", "due_finish_at": 12, "waiting_since": 6}
         await ticket(session, waiting_reason="waiting_for_resident", **waiting)
         await ticket(session, waiting_reason="waiting_for_parts", **waiting)
 

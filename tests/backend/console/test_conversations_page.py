@@ -284,7 +284,7 @@ class TestAlerts:
             await user.open("/tickets")
             await user.sees("【紧急】电梯困人")
 
-        press(first, "确认收到")
+        press(first, "我来处理")
 
         await first.misses("【紧急】电梯困人")
         await second.misses("【紧急】电梯困人")

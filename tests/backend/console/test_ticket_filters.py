@@ -32,6 +32,7 @@ class TestOverdue:
             due_finish_at=now - HOUR,
             status="waiting",
             waiting_reason="waiting_for_resident",
+            waiting_since=now - HOUR,
         )
 
         assert await overdue(session) == [late.number]

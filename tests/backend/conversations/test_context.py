@@ -55,6 +55,7 @@ class TestStranger:
             "resident": None,
             "open_tickets": [],
             "survey": None,
+            "late_survey": None,
             "incidents": [],
             "media_ids": [],
             "return_note": None,
@@ -166,7 +167,7 @@ class TestIncidents:
     ) -> None:
         known = IncidentCreate(matter="停水", notice="抢修中")
         incident = await incident_service.open_incident(session, known, actor=SERVICE)
-        await incident_service.resolve(session, incident, notice="已恢复")
+        await incident_service.resolve(session, incident, notice="已恢复", actor=SERVICE)
         await session.commit()
 
         assert (await ask(chat, dialogue, bot))["incidents"] == []

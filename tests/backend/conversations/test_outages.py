@@ -144,6 +144,8 @@ class TestDangerDuringAnOutage:
         async with database.reader() as session:
             alert = (await session.scalars(select(Alert))).one()
         assert (alert.kind, alert.conversation_id) == ("emergency", row.id)
+        assert alert.team in get_catalogue().teams
+        assert alert.next_page_at is not None
         assert "着火了" in alert.text
 
     async def test_one_in_a_later_bubble_is_not_overlooked(

@@ -29,6 +29,7 @@ class TestRefusals:
             ({"demo": True, "time_scale": 0}, "TIME_SCALE"),
             ({"demo": True, "time_scale": -1}, "TIME_SCALE"),
             ({"demo": True, "port": "eighty"}, "port"),
+            ({"demo": True, "redis_url": "127.0.0.1:6379"}, "REDIS_URL"),
         ],
     )
     def test_what_is_unsafe_does_not_start(
@@ -60,6 +61,14 @@ class TestDefaults:
         url = "postgresql+asyncpg://somewhere/db"
 
         assert settings(tmp_path, demo=True, database_url=url).database_dsn == url
+
+    @pytest.mark.parametrize(
+        ("given", "used"), [("  ", ""), (" redis://127.0.0.1/1 ", "redis://127.0.0.1/1")]
+    )
+    def test_blanks_around_an_address_are_dropped(
+        self, tmp_path: Path, given: str, used: str
+    ) -> None:
+        assert settings(tmp_path, demo=True, redis_url=given).redis_url == used
 
 
 class TestSecrets:

@@ -1,7 +1,7 @@
 """Reading the demo's tickets with their histories, and telling a story over again."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -9,22 +9,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.catalogue import get_catalogue
 from backend.core.actor import BOT, SYSTEM, Actor
+from backend.core.time import Clock
 from backend.demo.people import actor_of
 from backend.staff.models import Staff
 from backend.surveys.models import Survey
-from backend.tickets import effects
+from backend.tickets import due, escalation
 from backend.tickets import service as ticket_service
+from backend.tickets.ladder import STEPS
 from backend.tickets.lifecycle import Action
 from backend.tickets.models import Ticket, TicketEvent
 
 MOVES = set(Action) - {Action.URGE}
-WARNINGS = {"response_overdue", "finish_overdue", "finish_soon"}
+WARNINGS = {step.name: step for step in STEPS}
 # What a ticket is made with; the rest comes with its steps.
 _GIVEN = (
     *("type", "priority", "category", "building", "unit", "room", "area", "is_public"),
     *("place_verified", "facility", "description", "contact_name", "contact_phone"),
     *("visit_text", "visit_from", "visit_to", "anonymous", "channel", "channel_user"),
-    *("conversation_id", "resident_id", "due_response_at", "created_at"),
+    *("conversation_id", "resident_id", "created_at"),
 )
 
 
@@ -87,8 +89,15 @@ async def retell(
     for event in history.events[1:]:
         _set_clock(session, event.at)
         if event.type in WARNINGS:
-            level = (event.after or {}).get("escalation_level", 0)
-            await effects.escalate(session, ticket, event.type, level=level, actor=SYSTEM)
+            step = WARNINGS[event.type]
+            await escalation.escalate(
+                session,
+                ticket,
+                step.name,
+                level=step.level,
+                actor=SYSTEM,
+                reminder=step.reminder,
+            )
         else:
             inputs = _inputs(event, ticket)
             await ticket_service.transition(
@@ -101,16 +110,15 @@ async def retell(
 async def _new(session: AsyncSession, history: History) -> Ticket:
     old, first = history.ticket, history.events[0]
     given = {key: getattr(old, key) for key in _GIVEN}
-    _, hours = get_catalogue().hours_for(old.type, old.category, old.priority)
     ticket = Ticket(
         **given,
         number=f"COPY{old.id}",
         status="submitted",
         team=get_catalogue().categories[old.category].team,
         first_contact=first.actor if first.actor_kind == "staff" else None,
-        due_finish_at=old.created_at + timedelta(hours=hours),
         parent=None,
     )
+    due.start(ticket, Clock())
     session.add(ticket)
     await session.flush()
     return ticket
@@ -125,6 +133,8 @@ def _inputs(event: TicketEvent, ticket: Ticket) -> dict[str, Any]:
         return {"result": after["result"], "reason": lines[1] if len(lines) > 1 else None}
     if event.type == Action.WAIT:
         return {"reason": lines[0], "note": lines[1]}
+    if event.type == Action.EXTEND:
+        return {"until": datetime.fromisoformat(after["due_finish_at"]), "reason": event.note}
     if event.type == Action.URGE:
         return {"note": event.note}
     return {"reason": event.note or None}

@@ -53,7 +53,8 @@ class TestLifecycle:
     async def test_nothing_but_known_steps_occurs(self, estate: AsyncSession) -> None:
         kinds = set().union(*(history.kinds for history in await histories(estate)))
 
-        assert kinds == set(Action) | WARNINGS | {"created", "merged_in"}
+        unseen = {Action.CLAIM, Action.SETTLE}  # the demo gives nothing away, and has no incident
+        assert kinds == (set(Action) - unseen) | WARNINGS.keys() | {"created", "merged_in"}
 
     async def test_each_open_state_and_some_missed_deadlines_stand_now(
         self, estate: AsyncSession

@@ -61,9 +61,9 @@ class TestOpening:
 
     @pytest.mark.parametrize(
         ("role", "status"),
-        [(Role.AGENT, 403), (Role.WORKER, 403), (Role.TEAM_LEAD, 201), (Role.MANAGER, 201)],
+        [(Role.AGENT, 201), (Role.WORKER, 403), (Role.TEAM_LEAD, 201), (Role.MANAGER, 201)],
     )
-    async def test_leads_decide(
+    async def test_the_desk_decides(
         self, session: AsyncSession, client: httpx.AsyncClient, role: Role, status: int
     ) -> None:
         staff = await factories.create_staff(session, role=role)

@@ -22,6 +22,7 @@ class FakeConnector:
     """
 
     name: str = "web"
+    idempotent: bool = True
     script: deque[Delivery | BaseException] = field(default_factory=deque)
     trouble: Delivery | BaseException | None = None
     meanwhile: Callable[[], Awaitable[object]] | None = None

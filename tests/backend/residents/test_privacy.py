@@ -19,11 +19,14 @@ from backend.conversations.models import Conversation, Media, Message
 from backend.core.actor import BOT
 from backend.core.database import Database, clock_of
 from backend.core.settings import Settings
+from backend.incidents.models import Incident, IncidentReport
 from backend.knowledge.models import InquiryRecord
 from backend.models import Base
 from backend.notifications.models import Notification
+from backend.promises.models import Promise
 from backend.residents.models import Resident
 from backend.surveys.models import Survey
+from backend.tasks.models import StaffTask
 from backend.tickets.models import Ticket, TicketAttachment, TicketEvent
 from connectors.bot import BotParse
 from tests.backend import factories
@@ -32,9 +35,18 @@ from tests.backend.conversations.steps import Chat
 
 NAME, PHONE, OPENID = "司马玉兰", "13812345678", "openid-of-sima"
 OTHER_PHONE = "18655554444"
-SAID = ("我是司马玉兰", "老伴住院了", "问过的私事", "评价里的私事", "交接里的私事")
-SECRETS = (NAME, PHONE, OPENID, OTHER_PHONE, *SAID)
-NOTE = f"{NAME}（{PHONE}）来电，另一个号码 {OTHER_PHONE}"
+SAID = (
+    "我是司马玉兰",
+    "老伴住院了",
+    "问过的私事",
+    "评价里的私事",
+    "交接里的私事",
+    "停水时说的私事",
+    "夜里没有发出的私事",
+)
+DOOR = "1502"
+SECRETS = (NAME, PHONE, OPENID, OTHER_PHONE, DOOR, *SAID)
+NOTE = f"{NAME}（{PHONE}）3栋2单元{DOOR}室来电，另一个号码 {OTHER_PHONE}"
 
 
 @dataclass
@@ -73,6 +85,35 @@ async def leave_words(session: AsyncSession, talk: Conversation, photo: str) -> 
         InquiryRecord(conversation_id=talk.id, question=SAID[2], score=0.1, answered=False, at=now)
     )
     talk.handoff_packet, talk.return_note = {"summary": SAID[4]}, SAID[4]
+
+
+async def leave_promises(session: AsyncSession, talk: Conversation, ticket: Ticket) -> None:
+    """Report an outage, and be promised an answer and an end."""
+    now = clock_of(session).now()
+    outage = Incident(
+        matter="停水", notice="抢修", opened_by="小李", created_at=now, report=f"首次反映：{NOTE}"
+    )
+    session.add(outage)
+    await session.flush()
+    session.add_all(
+        [
+            IncidentReport(incident_id=outage.id, conversation_id=talk.id, words=SAID[5], at=now),
+            Promise(
+                conversation_id=talk.id, kind="answer", due_at=now, made_by="小李", made_at=now
+            ),
+            Promise(ticket_id=ticket.id, kind="finish", due_at=now, made_by="系统", made_at=now),
+        ]
+    )
+
+
+def leave_unsaid(session: AsyncSession, talk: Conversation, ticket: Ticket) -> None:
+    """Let a call wait, and a message that was held through the night and never said."""
+    now = clock_of(session).now()
+    task = StaffTask(kind="callback", dedupe_key="call", text=NOTE, due_at=now, created_at=now)
+    task.ticket_id, task.outcome = ticket.id, f"{NAME}说好了"
+    held = Notification(kind="incident_notice", status="superseded", due_at=now, created_at=now)
+    held.conversation_id, held.draft = talk.id, {"text": SAID[6]}
+    session.add_all([task, held])
 
 
 def _rating(ticket: Ticket, now: datetime) -> Survey:
@@ -128,10 +169,13 @@ async def traces(session: AsyncSession, settings: Settings) -> Traces:
         channel="web",
         channel_user=OPENID,
         description=f"水管漏水，联系{NAME}",
+        facility=f"{NAME}家的水管",
         visit_text=f"下午打 {PHONE}",
         result=f"已和{NAME}确认",
     )
     await leave_work(session, ticket, photo)
+    await leave_promises(session, talk, ticket)
+    leave_unsaid(session, talk, ticket)
     await session.commit()
     return Traces(resident, talk, ticket, settings.uploads_dir / photo)
 
@@ -165,6 +209,17 @@ class TestCopy:
             SAID[3],
         )
         assert len(answer.json()["conversations"][0]["messages"]) == 2
+
+    async def test_it_holds_what_they_reported_and_were_promised(
+        self, api: httpx.AsyncClient, traces: Traces
+    ) -> None:
+        copy = (await api.get(f"/v1/residents/{traces.resident.id}/export")).json()
+
+        (ticket,), (talk,) = copy["tickets"], copy["conversations"]
+        assert [report["words"] for report in talk["incident_reports"]] == [SAID[5]]
+        assert [promise["kind"] for promise in talk["promises"]] == ["answer"]
+        assert [promise["kind"] for promise in ticket["promises"]] == ["finish"]
+        assert [call["outcome"] for call in ticket["calls"]] == [f"{NAME}说好了"]
 
     async def test_nothing_of_others(
         self, session: AsyncSession, api: httpx.AsyncClient, traces: Traces
@@ -259,6 +314,24 @@ class TestErasure:
             select(Notification.status).where(Notification.message_id == row.id)
         )
         assert sent == "dead"
+
+    async def test_only_the_work_on_tickets_is_still_owed(
+        self, session: AsyncSession, api: httpx.AsyncClient, traces: Traces
+    ) -> None:
+        await erase(api, traces)
+
+        owed = await session.execute(select(Promise.kind, Promise.status).order_by(Promise.kind))
+        assert [tuple(row) for row in owed] == [("answer", "dropped"), ("finish", "open")]
+        calls = await session.execute(select(StaffTask.done_by, StaffTask.reached))
+        assert [tuple(row) for row in calls] == [("系统", None)]
+
+    async def test_that_somebody_reported_still_counts(
+        self, session: AsyncSession, api: httpx.AsyncClient, traces: Traces
+    ) -> None:
+        await erase(api, traces)
+
+        reports = await session.scalars(select(IncidentReport.conversation_id))
+        assert list(reports) == [traces.talk.id]
 
     async def test_who_writes_again_is_a_stranger(
         self, api: httpx.AsyncClient, traces: Traces, database: Database

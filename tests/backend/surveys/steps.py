@@ -14,6 +14,7 @@ from backend.tickets.models import Ticket
 from tests.backend import factories
 
 HALF_AN_HOUR = timedelta(minutes=30)
+A_DAY = timedelta(hours=24)
 THREE_DAYS = timedelta(hours=72)
 
 

@@ -61,6 +61,16 @@ class TestAnswering:
         stored = answer.json()
         assert (stored["status"], stored["comment"], stored["solved"]) == ("answered", "好", True)
 
+    @pytest.mark.parametrize("comment", [None, "", "  "])
+    async def test_no_words_are_no_comment(
+        self, api: httpx.AsyncClient, survey: Survey, comment: str | None
+    ) -> None:
+        body = {"attitude": 5, "comment": comment}
+
+        answer = await api.post(f"/v1/surveys/{survey.id}/answers", json=body)
+
+        assert (answer.status_code, answer.json()["comment"]) == (200, None)
+
     @pytest.mark.parametrize(
         "body", [{"attitude": 0}, {"speed": 6}, {"result": "很好"}, {"result": 4.5}]
     )

@@ -39,7 +39,7 @@ async def add_media(session: AsyncSession, media_id: str) -> None:
     await session.commit()
 
 
-WALK: list[tuple[str, dict[str, str], str]] = [
+WALK: list[tuple[str, dict[str, Any], str]] = [
     ("accept", {}, "accepted"),
     ("dispatch", {"assignee": "值班师傅"}, "dispatched"),
     ("start", {}, "in_progress"),
@@ -50,14 +50,16 @@ WALK: list[tuple[str, dict[str, str], str]] = [
 
 
 # Inputs with which an action lacks nothing.
-COMPLETE: dict[str, dict[str, str]] = {
+COMPLETE: dict[str, dict[str, Any]] = {
     "dispatch": {"assignee": "张师傅"},
     "transfer": {"assignee": "李师傅"},
     "return": {"reason": "不是我的工种"},
     "wait": {"reason": "waiting_for_parts"},
     "finish": {"result": "已修好", "reason": "不便拍照"},
+    "settle": {"result": "全部恢复"},
     "reject": {"reason": "请联系供电公司 95598"},
     "not_adopt": {"reason": "预算不足"},
+    "extend": {"until": datetime(2026, 3, 20, tzinfo=CHINA), "reason": "配件要等"},
 }
 
 

@@ -91,7 +91,8 @@ class TestNewTicket:
 
         assert ticket["number"].startswith("BX20260301")
         assert ticket["created_at"] == "2026-03-01T00:30:00+08:00"
-        assert ticket["due_finish_at"] == "2026-03-02T00:30:00+08:00"
+        # Twelve hours in which repairs are made, from eight in the morning.
+        assert ticket["due_finish_at"] == "2026-03-01T20:00:00+08:00"
 
     async def test_photos_are_attached(
         self, session: AsyncSession, client: httpx.AsyncClient, service_headers: dict[str, str]

@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.alerts.models import Alert
 from backend.catalogue import get_catalogue
 from backend.conversations.models import Media
 from backend.core.actor import RESIDENT, SERVICE, Actor
 from backend.core.time import FakeClock
+from backend.notifications.models import Notification
 from backend.staff.models import Role
 from backend.tickets import service as ticket_service
 from backend.tickets.errors import TransitionRefused
@@ -66,6 +68,17 @@ class TestAssignment:
         )
 
         assert (ticket.status, ticket.assignee_name) == ("accepted", None)
+
+    async def test_the_lead_hears_of_a_returned_ticket(
+        self, session: AsyncSession, ticket: Ticket
+    ) -> None:
+        await walk_to(session, ticket, "dispatched")
+
+        await ticket_service.transition(session, ticket, "return", actor=SERVICE, reason="没空")
+
+        alert = await session.scalar(select(Alert).where(Alert.kind == "returned"))
+        assert alert is not None
+        assert (alert.ticket_id, alert.level) == (ticket.id, 2)
 
 
 class TestWaiting:
@@ -205,6 +218,24 @@ class TestEnds:
         event = await session.scalar(select(TicketEvent).where(TicketEvent.ticket_id == parent.id))
         assert event is not None
         assert event.after == {"child": ticket.number}
+
+    async def test_those_who_were_merged_in_hear_the_result(self, session: AsyncSession) -> None:
+        first, second = [await factories.create_conversation(session) for _ in range(2)]
+        parent = await factories.create_ticket(session, conversation_id=first.id)
+        child = await factories.create_ticket(session, conversation_id=second.id)
+        same = await factories.create_ticket(session, conversation_id=first.id)
+        for ticket in (child, same):
+            await ticket_service.transition(
+                session, ticket, "merge", actor=SERVICE, parent=parent.number
+            )
+
+        await walk_to(session, parent, "done")
+
+        said = await session.scalars(
+            select(Notification).where(Notification.kind == "ticket_parent_done")
+        )
+        assert [(n.ticket_id, n.conversation_id) for n in said] == [(child.id, second.id)]
+        assert (child.status, child.result) == ("merged", "已处理完成")
 
     @pytest.mark.parametrize("status", ["self", "closed", "merged"])
     async def test_it_is_not_merged_into_nothing(

@@ -20,6 +20,7 @@ OPEN_STATES = {"submitted", "accepted", "dispatched", "in_progress", "waiting"}
 EXPECTED: dict[str, dict[str, str | None]] = {
     "accept": {"submitted": "accepted"},
     "dispatch": {"accepted": "dispatched"},
+    "claim": dict.fromkeys(("submitted", "accepted"), "dispatched"),
     "transfer": dict.fromkeys(("dispatched", "in_progress", "waiting"), "dispatched"),
     "return": dict.fromkeys(("dispatched", "in_progress"), "accepted"),
     "start": {"dispatched": "in_progress"},
@@ -37,6 +38,8 @@ EXPECTED: dict[str, dict[str, str | None]] = {
     "urge": dict.fromkeys(OPEN_STATES),
     "adopt": {},
     "not_adopt": {},
+    "extend": dict.fromkeys(OPEN_STATES),
+    "settle": dict.fromkeys(OPEN_STATES, "done"),
 }
 ASSESSABLE = {"accepted", "dispatched", "in_progress", "waiting", "done"}
 OF_SUGGESTIONS: dict[str, dict[str, str | None]] = {
@@ -50,8 +53,9 @@ CREW = DESK | {"worker"}
 CUSTOMER = {"resident", "bot"}
 # Who may do it where the state allows it; `worker` stands for the one the ticket is assigned to.
 ACTORS: dict[str, set[str]] = {
-    "accept": CREW,
-    "dispatch": DESK,
+    "accept": CREW | {"system"},
+    "dispatch": DESK | {"system"},
+    "claim": {"worker", "team_lead"},
     "transfer": CREW,
     "return": CREW,
     "start": CREW,
@@ -69,6 +73,8 @@ ACTORS: dict[str, set[str]] = {
     "urge": DESK | CUSTOMER,
     "adopt": DESK,
     "not_adopt": DESK,
+    "extend": CREW,
+    "settle": {"system"},
 }
 SAMPLE_STATE = {
     "adopt": "accepted",
@@ -114,8 +120,8 @@ class TestStates:
                 actions_for(status, "repair", SERVICE, None)
             )
 
-    def test_the_timers_own_action_is_not_public(self) -> None:
-        assert set(Action) - set(PUBLIC_ACTIONS) == {Action.AUTO_CLOSE}
+    def test_the_products_own_actions_are_not_public(self) -> None:
+        assert set(Action) - set(PUBLIC_ACTIONS) == {Action.AUTO_CLOSE, Action.SETTLE}
 
 
 class TestPermissions:

@@ -30,6 +30,7 @@ STEPS: list[tuple[str, dict[str, str], str]] = [
     ("transfer", {"assignee": "李师傅"}, "ticket_transferred"),
     ("start", {}, "ticket_started"),
     ("wait", {"reason": "waiting_for_parts"}, "ticket_waiting"),
+    ("resume", {}, "ticket_resumed"),
     ("finish", {"result": "已更换软管", "reason": "不便拍照"}, "ticket_done"),
     ("reopen", {}, "ticket_reopened"),
     ("reject", {"reason": "燃气表归燃气公司管，热线 96177"}, "ticket_rejected"),

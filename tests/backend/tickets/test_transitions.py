@@ -37,7 +37,8 @@ class TestWalk:
         self, session: AsyncSession, status: Status
     ) -> None:
         other = await factories.create_ticket(session)
-        for action in Action:
+        # Claiming needs a person of the team and a category for it; it has tests of its own.
+        for action in set(Action) - {Action.CLAIM}:
             ticket = await factories.create_ticket(session, type="suggestion", status=status)
             inputs = {**COMPLETE.get(action, {}), "parent": other.number}
             rule = rule_for(action, status, "suggestion")

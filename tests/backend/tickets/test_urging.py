@@ -20,7 +20,10 @@ INTERVAL = timedelta(minutes=31)
 @pytest.fixture
 async def ticket(session: AsyncSession, clock: FakeClock) -> Ticket:
     return await factories.create_ticket(
-        session, assignee_name="张师傅", due_finish_at=clock.now() + timedelta(hours=24)
+        session,
+        assignee_name="张师傅",
+        team="order",
+        due_finish_at=clock.now() + timedelta(hours=24),
     )
 
 
@@ -46,6 +49,8 @@ class TestLevels:
         assert "张师傅" in texts[0]
         assert "班组长" in texts[1]
         assert all("经理" in text for text in texts[2:])
+        reached = await session.execute(select(Alert.level, Alert.team).order_by(Alert.id))
+        assert [tuple(row) for row in reached] == [(level, "order") for level in (1, 2, 3, 3)]
 
     async def test_an_overdue_ticket_goes_to_the_manager_at_once(
         self, session: AsyncSession, clock: FakeClock, ticket: Ticket

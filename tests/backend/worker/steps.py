@@ -1,22 +1,28 @@
-"""Running the gateway's background work for the length of a test."""
+"""Running the background work for the length of a test."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from backend.core.database import Database
+from backend.worker.brokers import broker_of
 from backend.worker.runner import Runner
+from backend.worker.wake_ups import WakeUps
 
 PATIENCE_S = 10.0
 
 
 @asynccontextmanager
 async def started(runner: Runner) -> AsyncIterator[None]:
+    """Let a runner work, woken as it is inside the gateway."""
+    wake_ups = WakeUps(runner._database.hub, broker_of("", "test"), runner.wake)
+    await wake_ups.start()
     await runner.start()
     try:
         yield
     finally:
         await runner.stop()
+        await wake_ups.stop()
 
 
 async def eventually(database: Database, what: Callable[[], Awaitable[bool]]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from backend.conversations.models import Conversation
 from backend.core.database import Database
+from backend.core.settings import Settings
 from backend.core.time import FakeClock
 from backend.worker import runner as runner_module
 from backend.worker.runner import PARALLEL, Runner
@@ -16,6 +17,14 @@ from tests.backend.conversations.fake_bot import FakeBot
 from tests.backend.conversations.steps import WINDOW, Chat
 from tests.backend.notifications.fake_connector import FakeConnector
 from tests.backend.worker.steps import PATIENCE_S, eventually, started
+
+
+@pytest.fixture
+def woken(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the runner was asked to look at."""
+    topics: list[str] = []
+    monkeypatch.setattr(runner, "wake", topics.append)
+    return topics
 
 
 class TestAnswering:
@@ -53,18 +62,17 @@ class TestAnswering:
         assert bot.texts == ["漏水"]
 
     async def test_the_inbox_is_looked_at_again_after_an_answer(
-        self, runner: Runner, chat: Chat
+        self, runner: Runner, chat: Chat, woken: list[str]
     ) -> None:
         await chat.say("漏水")
 
-        with chat.database.hub.subscribe("inbox") as news:
-            await runner.answer_due()
-            await runner.settle()
+        await runner.answer_due()
+        await runner.settle()
 
-        assert news.qsize() == 1
+        assert woken == ["inbox"]
 
     async def test_one_that_breaks_does_not_wake_the_inbox_to_break_again(
-        self, runner: Runner, chat: Chat, monkeypatch: pytest.MonkeyPatch
+        self, runner: Runner, chat: Chat, woken: list[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async def process(_: int) -> bool:
             raise RuntimeError
@@ -72,11 +80,10 @@ class TestAnswering:
         monkeypatch.setattr(runner._dialogue, "process", process)
         await chat.say("漏水")
 
-        with chat.database.hub.subscribe("inbox") as news:
-            await runner.answer_due()
-            await runner.settle()
+        await runner.answer_due()
+        await runner.settle()
 
-        assert news.qsize() == 0
+        assert woken == []
         assert runner._answering == {}
 
     async def test_many_residents_are_served_but_not_all_at_once(
@@ -154,19 +161,22 @@ class TestRunning:
 
 
 class TestLeases:
+    @pytest.mark.parametrize("redis_url", ["", "redis://127.0.0.1:1"])
     async def test_only_where_nobody_else_can_hold_one_they_are_freed(
-        self, runner: Runner, chat: Chat, clock: FakeClock
+        self, chat: Chat, settings: Settings, bot: FakeBot, clock: FakeClock, redis_url: str
     ) -> None:
         await chat.say("昨晚说的")
         held = {"lease_token": "held", "lease_until": clock.now() + timedelta(hours=1)}
         async with chat.database.session() as session:
             await session.execute(update(Conversation).values(**held))
+        settings.redis_url = redis_url
+        runner = Runner(chat.database, settings, {}, bot)
 
         await runner.start()
         await runner.stop()
 
         row = await chat.row()
-        assert (row.lease_token != "held") is chat.database.is_sqlite
+        assert (row.lease_token != "held") is (chat.database.is_sqlite and not redis_url)
 
 
 class TestTakingUp:
@@ -211,6 +221,26 @@ class TestTakingUp:
 
 
 class TestStopping:
+    async def test_an_answer_that_is_nearly_there_is_waited_for(
+        self, runner: Runner, chat: Chat, bot: FakeBot
+    ) -> None:
+        thinking, thought = asyncio.Event(), asyncio.Event()
+
+        async def think() -> None:
+            thinking.set()
+            await thought.wait()
+
+        bot.meanwhile = think
+        await chat.say("漏水")
+        await runner.start()
+        await asyncio.wait_for(thinking.wait(), PATIENCE_S)
+
+        stopping = asyncio.create_task(runner.stop())
+        thought.set()
+        await asyncio.wait_for(stopping, PATIENCE_S)
+
+        assert await chat.heard() == ["echo: 漏水"]
+
     async def test_nothing_runs_afterwards(self, runner: Runner) -> None:
         before = asyncio.all_tasks()
         await runner.start()
@@ -219,9 +249,15 @@ class TestStopping:
 
         assert asyncio.all_tasks() == before
 
-    async def test_an_answer_under_way_is_not_lost(
-        self, runner: Runner, chat: Chat, bot: FakeBot, live_database: Database
+    async def test_one_that_takes_long_is_not_lost(
+        self,
+        runner: Runner,
+        chat: Chat,
+        bot: FakeBot,
+        live_database: Database,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
+        monkeypatch.setattr(runner_module, "GRACE_S", 0.01)
         thinking = asyncio.Event()
 
         async def think() -> None:

@@ -1,0 +1,1 @@
+"""What `make bench-backend` measures: the service desk with many tickets."""
