@@ -29,7 +29,7 @@ _DIGIT = rf"(?<![\d.\-~到至点])([1-5])(?![\d.]|\s*(?:{_COUNTS}))"
 _UNIT = r"\s*(?:颗?星|分|☆)?"
 # Between a name and its number stands no other name.
 _NAMED = re.compile(
-    rf"((?:{_ANY})(?:\s*[和与跟及、,，/]?\s*(?:{_ANY}))*)"
+    rf"((?:{_ANY})(?:\s*[和与跟及、,，/]?\s*(?:{_ANY})){{0,5}})"
     rf"(?:(?!{_ANY}|满分)[^\d,，。;；!！\n]){{0,12}}?{_DIGIT}{_UNIT}"
 )
 _SCORE = re.compile(rf"{_DIGIT}{_UNIT}")

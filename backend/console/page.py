@@ -20,7 +20,14 @@ from backend.core.errors import AppError
 
 ASSETS = Path(__file__).parent / "assets"
 PREFIX = "/console"
-STYLES = ("base.css", "conversations.css", "tickets.css", "roster.css", "incidents.css", "pages.css")
+STYLES = (
+    "base.css",
+    "conversations.css",
+    "tickets.css",
+    "roster.css",
+    "incidents.css",
+    "pages.css",
+)
 # Dark enough for white words on it and for words in it on white (4.5 : 1).
 GREEN = "#07803f"
 # A phone that was put away for a moment finds its page, and what was half written, as it was.

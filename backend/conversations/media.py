@@ -122,9 +122,9 @@ async def read_media(
     media = await session.get(Media, media_id) if _ID.fullmatch(media_id) else None
     if media is None:
         raise UnknownMedia
-    if conversation_id not in (None, media.conversation_id):
-        if not await repository.was_sent(session, media.id, conversation_id):
-            raise UnknownMedia
+    elsewhere = conversation_id not in (None, media.conversation_id)
+    if elsewhere and not await repository.was_sent(session, media.id, conversation_id):
+        raise UnknownMedia
     path = folder / media.id
     if not path.is_file():
         raise UnknownMedia

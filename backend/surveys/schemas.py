@@ -2,24 +2,16 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 
 from backend.core.fields import LARGEST_ID
 from backend.core.time import iso
 from backend.surveys.models import Survey
 from backend.surveys.verdicts import what_follows
-from backend.tickets.schemas import Voice
-
-
-def _tidy(value: Any) -> Any:
-    """Strip a text, drop what PostgreSQL cannot store, and make an empty one None."""
-    if not isinstance(value, str):
-        return value
-    return value.replace("\x00", "").strip() or None
+from backend.tickets.schemas import Tidy, Voice
 
 
 Score = Annotated[int | None, Field(ge=1, le=5)]
-_Comment = Annotated[str, Field(max_length=2000)]
 
 
 class AnswerCreate(BaseModel):
@@ -29,7 +21,7 @@ class AnswerCreate(BaseModel):
     speed: Score = None
     result: Score = None
     solved: bool | None = None
-    comment: Annotated[_Comment | None, BeforeValidator(_tidy)] = None
+    comment: Tidy = Field(None, max_length=2000)
     replace: bool = Field(
         False, description="Correct scores given before; otherwise the first ones stay."
     )

@@ -198,10 +198,20 @@ async def _page_lead(session: AsyncSession, ticket: Ticket, kind: str, **values:
 
 
 async def _tell_merged(session: AsyncSession, parent: Ticket, *, actor: Actor) -> None:
-    """Let those whose tickets were merged into this one hear its result, too."""
+    """Let those whose tickets were merged into this one, one by one or in a row, hear its result.
+
+    Who reported both tickets hears of it once.
+    """
     for child in await repository.merged_into(session, parent):
-        if child.conversation_id == parent.conversation_id:
-            continue
         child.result = parent.result
-        event = await record(session, child, "parent_done", actor=actor, parent=parent.number)
-        await notices.tell(session, child, "parent_done", event_id=event.id)
+        if not _same_person(child, parent):
+            event = await record(session, child, "parent_done", actor=actor, parent=parent.number)
+            await notices.tell(session, child, "parent_done", event_id=event.id)
+        await _tell_merged(session, child, actor=actor)
+
+
+def _same_person(one: Ticket, other: Ticket) -> bool:
+    """Tell whether two tickets come from one chat, or without a chat from one phone."""
+    if one.conversation_id is None and other.conversation_id is None:
+        return one.contact_phone is not None and one.contact_phone == other.contact_phone
+    return one.conversation_id == other.conversation_id

@@ -53,6 +53,10 @@ async def reopen(
     before = snapshot(ticket)
     if draft.idempotency_key is not None:
         ticket.idempotency_key = draft.idempotency_key
+    if ticket.conversation_id is None:
+        # First told at the desk, now in a chat: there the news arrives.
+        ticket.conversation_id, ticket.resident_id = draft.conversation_id, draft.resident_id
+        ticket.channel, ticket.channel_user = draft.channel, draft.channel_user
     ticket.contact_name = draft.contact_name or ticket.contact_name
     ticket.contact_phone = draft.contact_phone or ticket.contact_phone
     ticket.visit_text = draft.visit_text

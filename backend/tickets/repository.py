@@ -50,11 +50,7 @@ async def finished_like(
     ]
     if not any_category:
         same.append(Ticket.category == draft.category)
-    people = [
-        getattr(Ticket, name) == value
-        for name in ("conversation_id", "resident_id", "contact_phone")
-        if (value := getattr(draft, name)) is not None
-    ]
+    people = _same_people(draft)
     if not people or not (draft.room or draft.area):
         return None
     if not draft.room:
@@ -65,6 +61,23 @@ async def finished_like(
         *same, or_(*people), Ticket.status.in_(OVER), Ticket.finished_at >= since
     )
     return await session.scalar(statement.order_by(Ticket.id.desc()).limit(1))
+
+
+def _same_people(draft: Ticket) -> list[ColumnElement[bool]]:
+    """Match tickets of who writes now.
+
+    A phone number tells only where one of the two has no chat: anybody may name a neighbour's.
+    """
+    people = [
+        getattr(Ticket, name) == value
+        for name in ("conversation_id", "resident_id")
+        if (value := getattr(draft, name)) is not None
+    ]
+    if draft.contact_phone is not None:
+        same = Ticket.contact_phone == draft.contact_phone
+        in_chat = draft.conversation_id is not None
+        people.append(and_(same, Ticket.conversation_id.is_(None)) if in_chat else same)
+    return people
 
 
 async def lock(session: AsyncSession, *tickets: Ticket) -> None:
@@ -88,9 +101,7 @@ async def find_staff(session: AsyncSession, name: str) -> Staff | None:
 
 async def merged_into(session: AsyncSession, parent: Ticket) -> Sequence[Ticket]:
     """Return the tickets that were merged into this one."""
-    statement = select(Ticket).where(
-        Ticket.parent_id == parent.id, Ticket.status == Status.MERGED
-    )
+    statement = select(Ticket).where(Ticket.parent_id == parent.id, Ticket.status == Status.MERGED)
     return (await session.scalars(statement.order_by(Ticket.id))).all()
 
 
