@@ -45,6 +45,11 @@ async def hold(session: AsyncSession, alert_id: int, *, actor: Actor | None) -> 
     return await session.scalar(fresh.execution_options(populate_existing=True))
 
 
+async def all_of_ticket(session: AsyncSession, ticket_id: int) -> Sequence[Alert]:
+    """Read all alerts of a ticket."""
+    return (await session.scalars(select(Alert).where(Alert.ticket_id == ticket_id))).all()
+
+
 async def open_of_ticket(session: AsyncSession, ticket_id: int, kind: str) -> Sequence[Alert]:
     """Read a ticket's alerts of a kind nobody has acknowledged, held for change.
 

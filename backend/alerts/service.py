@@ -90,6 +90,17 @@ async def get(session: AsyncSession, alert_id: int, *, actor: Actor | None = Non
     return alert
 
 
+async def hide_person(session: AsyncSession, ticket: Ticket) -> None:
+    """Take the person out of a ticket's alerts: it has become anonymous since."""
+    hidden = get_catalogue().phrase("alerts.anonymous")
+    said = [words for words in (ticket.contact_name, ticket.contact_phone) if words]
+    for alert in await repository.all_of_ticket(session, ticket.id):
+        alert.conversation_id = alert.channel_user = None
+        for words in said:
+            alert.text = alert.text.replace(words, hidden)
+    await session.flush()
+
+
 async def acknowledge(session: AsyncSession, alert: Alert, *, actor: Actor) -> Alert:
     """Note who has seen an alert; the first one counts, and of an emergency the resident hears."""
     if alert.acknowledged_at is not None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -136,6 +136,29 @@ async def messages(
     if after is not None:
         statement = statement.where(Message.id > after)
     return list(await session.scalars(statement.order_by(Message.id).limit(limit)))
+
+
+def _unread(conversation_id: int, up_to: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Message.conversation_id == conversation_id,
+        Message.id <= up_to,
+        Message.direction == "out",
+        Message.read_at.is_(None),
+    )
+
+
+async def has_unread(session: AsyncSession, conversation_id: int, up_to: int) -> bool:
+    """Tell whether something said to the resident up to an id is not noted as read."""
+    found = select(Message.id).where(*_unread(conversation_id, up_to)).limit(1)
+    return await session.scalar(found) is not None
+
+
+async def mark_read(
+    session: AsyncSession, conversation_id: int, up_to: int, *, now: datetime
+) -> None:
+    """Note that the resident's side has everything up to an id."""
+    unread = update(Message).where(*_unread(conversation_id, up_to)).values(read_at=now)
+    await session.execute(unread.execution_options(synchronize_session=False))
 
 
 async def newest_messages(

@@ -79,9 +79,19 @@ class BackendWebGateway:
     async def messages_after(
         self, conversation_id: int, after: int | None, limit: int
     ) -> list[MessageItem]:
-        """Return up to `limit` messages above an id, oldest first; None = from the start."""
+        """Return up to `limit` messages above an id, oldest first; None = from the start.
+
+        Whoever asks for what comes after an id has what came before: that counts as read.
+        """
         async with self._database.reader() as session:
             found = await repository.messages(session, conversation_id, after=after, limit=limit)
+            news = after is not None and await repository.has_unread(
+                session, conversation_id, after
+            )
+        if after is not None and news:
+            async with self._database.session() as session:
+                now = clock_of(session).now()
+                await repository.mark_read(session, conversation_id, after, now=now)
         return [_item(message) for message in found]
 
     async def wait(self, conversation_id: int, timeout_s: float) -> None:

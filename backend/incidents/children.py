@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.actor import Actor
 from backend.core.database import clock_of, publish
-from backend.incidents import repository, words
+from backend.incidents import matching, repository, words
 from backend.incidents.errors import TicketElsewhere
 from backend.incidents.models import Incident
 from backend.notifications import service as notification_service
@@ -105,13 +105,23 @@ async def settle(
 
     Args:
         text: The all-clear, which residents are told anyway.
-        finish: They are done with it; the ticket the work is done on ends by itself.
+        finish: They are done with it, as far as it answers them; the ticket the work is done on
+            ends by itself.
     """
     by = Actor("system", actor.name, actor.staff_id, actor.role)
-    for ticket in await repository.tickets_of(session, incident.id, _MOST):
-        if ticket.status not in OPEN:
-            continue
-        if finish and ticket.id != incident.ticket_id:
+    for ticket in await _hold_open(session, incident):
+        ends = ticket.id != incident.ticket_id and ticket.type in matching.ENDS_WITH_IT
+        if finish and ends:
             await ticket_service.transition(session, ticket, Action.SETTLE, actor=by, result=text)
         else:
             await record(session, ticket, "incident_resolved", actor=actor, note=text)
+
+
+async def _hold_open(session: AsyncSession, incident: Incident) -> list[Ticket]:
+    """Hold the open tickets of an incident, all of them before any of their conversations.
+
+    One after the other would be a deadlock with whoever has the second ticket of a conversation.
+    """
+    found = await repository.tickets_of(session, incident.id, _MOST)
+    ids = [ticket.id for ticket in found if ticket.status in OPEN]
+    return [one for one in await repository.hold_tickets(session, ids) if one.status in OPEN]

@@ -64,7 +64,9 @@ async def list_incidents(
 @router.post(
     "",
     status_code=status.HTTP_201_CREATED,
-    responses=errors(NotPermitted, TicketNotFound, SuggestionNotFound, SuggestionDecided),
+    responses=errors(
+        NotPermitted, TicketNotFound, SuggestionNotFound, SuggestionDecided, TicketElsewhere
+    ),
 )
 async def open_incident(body: IncidentCreate, actor: DeskDep, session: SessionDep) -> IncidentRead:
     """Make a known outage or danger public, and tell everybody it concerns."""

@@ -11,6 +11,9 @@ from backend.catalogue import get_catalogue
 from backend.incidents.models import Incident
 from backend.tickets.models import Ticket
 
+# What the end of the matter answers. Whoever complains, proposes or praises wants another answer.
+ENDS_WITH_IT = ("repair", "emergency", "inquiry")
+
 
 def shared_keys(text: str) -> list[str]:
     """Return the shared matters of the catalogue a text speaks of."""
@@ -42,7 +45,7 @@ def patterns_for(incident: Incident) -> list[str]:
 
 def is_about(incident: Incident, ticket: Ticket) -> bool:
     """Tell whether a ticket is about an incident, by place and matter."""
-    if not concerns(incident, ticket.building):
+    if ticket.type not in ENDS_WITH_IT or not concerns(incident, ticket.building):
         return False
     if incident.category in get_catalogue().emergencies:
         return ticket.category == incident.category

@@ -26,6 +26,7 @@ async def open_incident(session: AsyncSession, data: IncidentCreate, *, actor: A
         TicketNotFound: There is no such ticket to work on.
         SuggestionNotFound: There is no such suggestion.
         SuggestionDecided: Somebody was faster.
+        TicketElsewhere: The ticket belongs to another incident, or is over.
     """
     rights.check(actor, DESK)
     suggestion = await suggestions.hold_open(session, data.suggestion) if data.suggestion else None

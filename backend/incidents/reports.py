@@ -109,12 +109,14 @@ async def gather_due(session: AsyncSession) -> int:
         return 0
     clock = clock_of(session)
     since = max(min(one.created_at for one in known), clock.now() - clock.delay(_BACK))
-    found = 0
+    wanted: dict[int, Incident] = {}
     for ticket in await repository.free_tickets(session, since, _MOST_TICKETS):
         incident = next((one for one in known if matching.is_about(one, ticket)), None)
         if incident is not None and ticket.created_at >= incident.created_at:
-            found += await _gathered(session, incident, ticket)
-    return found
+            wanted[ticket.id] = incident
+    # All of them are held before any of their conversations, in the order everybody keeps.
+    held = await repository.hold_tickets(session, wanted) if wanted else []
+    return sum([await _gathered(session, wanted[ticket.id], ticket) for ticket in held])
 
 
 async def _gathered(session: AsyncSession, incident: Incident, ticket: Ticket) -> bool:

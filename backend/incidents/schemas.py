@@ -113,7 +113,9 @@ class Resolution(BaseModel):
 
     notice: Annotated[Words, Field(max_length=LONGEST_TEXT)] | None = None
     urgent: bool = False
-    finish_children: bool = Field(False, description="Its open tickets are done with it.")
+    finish_children: bool = Field(
+        False, description="Its open tickets are done with it; complaints and suggestions go on."
+    )
 
 
 class ReportCreate(BaseModel):

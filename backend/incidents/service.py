@@ -111,8 +111,9 @@ async def resolve(
         return incident
     text = notice or get_catalogue().phrase("incidents.all_clear_text")
     incident.resolved_at, incident.resolution = clock_of(session).now(), text
-    await children.settle(session, incident, text, actor=actor, finish=finish_children)
+    # What still goes out is stopped first: whoever spreads it takes conversations after it, too.
     await spreading.begin(session, incident, UpdateKind.ALL_CLEAR, text, actor=actor, urgent=urgent)
+    await children.settle(session, incident, text, actor=actor, finish=finish_children)
     return incident
 
 

@@ -107,11 +107,12 @@ class Deliverer:
             head = await self._due_head(session, conversation_id)
             if head is None or await self._may_be_tried(session, head):
                 return False
+            seen = (head.status, head.attempts, head.due_at)
             fresh = await repository.hold_for_record(session, head.id)
-            error = get_catalogue().phrase("notifications.ambiguous")
-            if fresh is None or not await repository.mark_ambiguous(session, head, error=error):
-                return False
-            await session.refresh(fresh)
+            if fresh is None or (fresh.status, fresh.attempts, fresh.due_at) != seen:
+                return False  # the attempt has ended after all
+            fresh.status = NotificationStatus.AMBIGUOUS
+            fresh.error = get_catalogue().phrase("notifications.ambiguous")
             log.warning("delivery_ambiguous", notification=fresh.id, kind=fresh.kind)
             await outcomes.settle(session, fresh, channel_user=None)
             return True

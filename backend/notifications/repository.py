@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -85,25 +84,6 @@ async def claim(
     session: AsyncSession, notification: Notification, *, now: datetime, until: datetime
 ) -> bool:
     """Take a message for one attempt unless another worker was faster."""
-    return await _change_untouched(
-        session,
-        notification,
-        attempts=notification.attempts + 1,
-        due_at=until,
-        attempt_began_at=now,
-    )
-
-
-async def mark_ambiguous(session: AsyncSession, notification: Notification, *, error: str) -> bool:
-    """Note that an attempt began and nobody knows its end, unless another worker was faster."""
-    return await _change_untouched(
-        session, notification, status=NotificationStatus.AMBIGUOUS, error=error
-    )
-
-
-async def _change_untouched(
-    session: AsyncSession, notification: Notification, **values: Any
-) -> bool:
     changed = await session.execute(
         update(Notification)
         .where(
@@ -112,7 +92,7 @@ async def _change_untouched(
             Notification.attempts == notification.attempts,
             Notification.due_at == notification.due_at,
         )
-        .values(**values)
+        .values(attempts=notification.attempts + 1, due_at=until, attempt_began_at=now)
         .execution_options(synchronize_session=False)
     )
     return bool(getattr(changed, "rowcount", 0))

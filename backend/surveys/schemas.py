@@ -10,7 +10,6 @@ from backend.surveys.models import Survey
 from backend.surveys.verdicts import what_follows
 from backend.tickets.schemas import Tidy, Voice
 
-
 Score = Annotated[int | None, Field(ge=1, le=5)]
 
 

@@ -152,17 +152,30 @@ async def undo(session: AsyncSession, task: StaffTask, *, actor: Actor) -> Staff
     if task.done_at is None:
         return task
     _check_undo(session, task, actor)
-    if task.reached and task.notification_id is not None:
-        await notification_service.mark_told(session, task.notification_id, told=False)
-    if not task.reached:
+    ticket = await _ticket_of(session, task)
+    if task.reached:
+        await _untell(session, task, ticket)
+    else:
         task.tries -= 1
     task.done_at = task.done_by = task.reached = task.outcome = None
-    ticket = await _ticket_of(session, task)
     if ticket is not None:
         await _note(session, task, ticket, "call_undone", actor)
     await session.flush()
     publish(session, "tasks", {"id": task.id})
     return task
+
+
+async def _untell(session: AsyncSession, task: StaffTask, ticket: Ticket | None) -> None:
+    """Let what was thought to be told, also in passing, wait to be told again."""
+    untold = [task]
+    if ticket is not None and task.done_at is not None:
+        since = task.done_at
+        untold += await opening.restore(
+            session, ticket, kind=TaskKind.TELL, why="spoken", since=since
+        )
+    for one in untold:
+        if one.notification_id is not None:
+            await notification_service.mark_told(session, one.notification_id, told=False)
 
 
 def _check_undo(session: AsyncSession, task: StaffTask, actor: Actor) -> None:

@@ -53,6 +53,28 @@ async def open_task(
     return task
 
 
+async def restore(
+    session: AsyncSession, ticket: Ticket, *, kind: str, why: str, since: datetime
+) -> list[StaffTask]:
+    """Open tasks again that were taken back for a reason that has turned out to be wrong.
+
+    Args:
+        since: When it was thought to be one.
+
+    Returns:
+        Those that are open again; none where a newer one has taken their place.
+    """
+    if await repository.open_of_ticket(session, ticket.id, (kind,)):
+        return []
+    reason = get_catalogue().phrase(f"tasks.withdrawn.{why}")
+    found = await repository.withdrawn_of_ticket(session, ticket.id, kind, reason, since)
+    for task in found:
+        task.done_at = task.done_by = task.outcome = None
+        publish(session, "tasks", {"id": task.id})
+    await session.flush()
+    return list(found)
+
+
 async def withdraw(
     session: AsyncSession,
     ticket: Ticket,

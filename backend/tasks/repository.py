@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.core.actor import Actor
+from backend.core.actor import SYSTEM, Actor
 from backend.core.pagination import newest_first
 from backend.notifications.models import Notification
 from backend.staff.models import Role
@@ -53,6 +53,20 @@ async def open_of_ticket(
     """Read a ticket's open tasks of some kinds, held for change; the caller holds the ticket."""
     statement = select(StaffTask).where(
         StaffTask.ticket_id == ticket_id, StaffTask.done_at.is_(None), StaffTask.kind.in_(kinds)
+    )
+    return (await session.scalars(statement.order_by(StaffTask.id).with_for_update())).all()
+
+
+async def withdrawn_of_ticket(
+    session: AsyncSession, ticket_id: int, kind: str, reason: str, since: datetime
+) -> Sequence[StaffTask]:
+    """Read a ticket's tasks taken back for a reason since a moment, held for change."""
+    statement = select(StaffTask).where(
+        StaffTask.ticket_id == ticket_id,
+        StaffTask.kind == kind,
+        StaffTask.done_by == SYSTEM.name,
+        StaffTask.outcome == reason,
+        StaffTask.done_at >= since,
     )
     return (await session.scalars(statement.order_by(StaffTask.id).with_for_update())).all()
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.alerts import service as alert_service
 from backend.catalogue import get_catalogue
 from backend.core.actor import Actor
 from backend.core.errors import NotPermitted
@@ -37,6 +38,8 @@ async def correct(
         await _change(session, ticket, field, changes)
         if field == "visit":
             await commitments.revisit(session, ticket, actor=actor)
+        if field == "anonymous" and ticket.anonymous:
+            await alert_service.hide_person(session, ticket)
         if snapshot(ticket) != before:
             await record(session, ticket, "corrected", actor=actor, before=before, field=field)
     return ticket

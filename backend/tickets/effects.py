@@ -178,6 +178,10 @@ async def follow_up(session: AsyncSession, ticket: Ticket, action: Action, *, ac
     if action in (Action.FINISH, Action.SETTLE):
         await survey_service.plan(session, ticket)
         await _tell_merged(session, ticket, actor=actor)
+    elif action in (Action.WITHDRAW, Action.REJECT):
+        # Those who were merged in did not withdraw; somebody has to see to them.
+        if left := await repository.merged_into(session, ticket):
+            await _page_lead(session, ticket, "merged_left", count=len(left))
     elif action is Action.RETURN:
         await _page_lead(session, ticket, "returned")
     elif action is Action.REOPEN:

@@ -180,8 +180,12 @@ class CourseDialogs:
                 end, readable = _moment(until)
                 if _lacks(("text", bool(words())), ("until", readable)):
                     return
-                data = UpdateCreate(text=words(), expected_end_at=end, urgent=urgent())
-                await self._carry_out(made, lambda s, a: self._update(s, a, data), "updated")
+
+                async def tell(session: AsyncSession, actor: Actor) -> bool:
+                    data = UpdateCreate(text=words(), expected_end_at=end, urgent=urgent())
+                    return await self._update(session, actor, data)
+
+                await self._carry_out(made, tell, "updated")
 
             dialog_buttons(made, say("incidents.do.update"), send).mark("send-update")
         made.on("hide", made.delete)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from nicegui import ui
+from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.catalogue import get_catalogue
@@ -36,18 +37,21 @@ class _Fields:
     note: ui.input
 
     def shift(self) -> ShiftCreate | None:
-        """Return the shift; None where something is missing."""
+        """Return the shift; None where something is missing or makes no sense."""
         times = (self.date.value or "", self.start.value or "", self.end.value or "")
         stretch = views.moments(*times)
         if stretch is None or not self.person.value:
             return None
-        return ShiftCreate(
-            staff_id=self.person.value,
-            team=self.team.value or None,
-            starts_at=stretch[0],
-            ends_at=stretch[1],
-            note=self.note.value or "",
-        )
+        try:
+            return ShiftCreate(
+                staff_id=self.person.value,
+                team=self.team.value or None,
+                starts_at=stretch[0],
+                ends_at=stretch[1],
+                note=self.note.value or "",
+            )
+        except ValidationError:  # a year nobody can mean
+            return None
 
 
 async def ask_for_shift(visit: Visit, team: str, done: Callable[[], Awaitable[None]]) -> None:

@@ -62,6 +62,6 @@ def moments(day: str, start: str, end: str) -> tuple[datetime, datetime] | None:
         on = date.fromisoformat(day)
         first = datetime.combine(on, time.fromisoformat(start), CHINA)
         last = datetime.combine(on, time.fromisoformat(end), CHINA)
-    except ValueError:
+        return first, last if last > first else last + timedelta(days=1)
+    except (ValueError, OverflowError):
         return None
-    return first, last if last > first else last + timedelta(days=1)

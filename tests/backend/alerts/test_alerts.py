@@ -5,10 +5,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.alerts import service as alert_service
-from backend.core.actor import Actor
+from backend.core.actor import SERVICE, Actor
 from backend.core.database import Database
 from backend.core.hub import Hub
 from backend.staff.models import Role
+from backend.tickets import service as ticket_service
+from backend.tickets.schemas import TicketPatch
 from tests.backend import factories
 
 
@@ -38,8 +40,30 @@ class TestRaising:
             session, anonymous=True, conversation_id=conversation.id, channel_user="wang"
         )
 
-        alert = await alert_service.raise_alert(session, kind="urge", text="催", ticket=ticket)
+        alert = await alert_service.raise_alert(
+            session,
+            kind="promise_soon",
+            text="快到期",
+            ticket=ticket,
+            conversation_id=conversation.id,
+            channel_user="wang",
+        )
 
+        assert (alert.conversation_id, alert.channel_user) == (None, None)
+
+    async def test_a_ticket_that_becomes_anonymous_takes_the_person_out(
+        self, session: AsyncSession
+    ) -> None:
+        conversation = await factories.create_conversation(session)
+        ticket = await factories.create_ticket(
+            session, conversation_id=conversation.id, contact_name="王女士", channel_user="wang"
+        )
+        text = f"王女士 {ticket.contact_phone}：水龙头漏水"
+        alert = await alert_service.raise_alert(session, kind="urge", text=text, ticket=ticket)
+
+        await ticket_service.correct(session, ticket, TicketPatch(anonymous=True), actor=SERVICE)
+
+        assert alert.text == "匿名 匿名：水龙头漏水"
         assert (alert.conversation_id, alert.channel_user) == (None, None)
 
     async def test_open_pages_hear_of_it_once_it_is_stored(

@@ -222,6 +222,20 @@ class TestCourse:
         await user.sees("正在通知有关住户")
         assert (await stored(live_database, incident.id)).updates[-1].text == "配件已到"
 
+    async def test_an_end_nobody_can_mean_is_refused_in_words(
+        self, sign_in: SignIn, incident: Incident
+    ) -> None:
+        user = await sign_in()
+        await user.open(f"/incidents/{incident.id}")
+        user.find(marker="update").click()
+        await user.sees(marker="send-update")
+        fill(user, "text", "配件已到")
+        fill(user, "until", "1026-03-02T10:00")
+
+        user.find(marker="send-update").click()
+
+        await user.sees("请检查：预计恢复时间")
+
     async def test_a_ticket_is_attached(
         self, sign_in: SignIn, live_database: Database, incident: Incident
     ) -> None:

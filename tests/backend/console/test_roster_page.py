@@ -62,6 +62,20 @@ class TestChanging:
             there = await service.on_duty(session, "lift", START)
         assert [staff.display_name for staff in there] == ["冯队长"]
 
+    async def test_a_year_nobody_can_mean_is_asked_for_again(self, sign_in: SignIn) -> None:
+        user = await sign_in(Role.TEAM_LEAD, team="lift", display_name="冯队长")
+        await user.open("/roster")
+        user.find(marker="add-shift").click()
+        await user.sees(marker="person")
+        person = next(iter(user.find(marker="person").elements))
+        assert isinstance(person, ui.select)
+        person.set_value(next(iter(person.options)))
+
+        fill(user, "date", "1026-03-02")
+        user.find(marker="save-shift").click()
+
+        await user.sees("请选人，并填好日期和起止时间。")
+
     async def test_without_a_person_nothing_is_added(self, sign_in: SignIn) -> None:
         user = await sign_in(Role.TEAM_LEAD)
         await user.open("/roster")
@@ -84,7 +98,12 @@ class TestMoments:
 
     @pytest.mark.parametrize(
         ("day", "start", "end"),
-        [("", "08:00", "20:00"), ("2026-02-30", "08:00", "20:00"), ("2026-03-02", "", "25:00")],
+        [
+            ("", "08:00", "20:00"),
+            ("2026-02-30", "08:00", "20:00"),
+            ("2026-03-02", "", "25:00"),
+            ("9999-12-31", "20:00", "08:00"),
+        ],
     )
     def test_what_is_no_time_is_none(self, day: str, start: str, end: str) -> None:
         assert views.moments(day, start, end) is None

@@ -15,6 +15,7 @@ from backend.core.settings import Settings
 from backend.core.time import FakeClock
 from tests.backend.conftest import TOKEN
 from tests.backend.conversations.steps import Chat, message
+from tests.backend.notifications.steps import say
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"photo"
 
@@ -119,6 +120,51 @@ class TestMessages:
         await gateway.receive(other.conversation_id, message("密码是 1234"))
 
         assert await gateway.messages_after(mine.conversation_id, None, 50) == []
+
+
+class TestReading:
+    async def read(self, database: Database) -> list[bool]:
+        rows = await Chat(database, "owner-7").messages()
+        return [row.read_at is not None for row in rows if row.direction == "out"]
+
+    async def test_what_was_not_asked_beyond_is_not_read(
+        self, gateway: BackendWebGateway, database: Database
+    ) -> None:
+        opened = await gateway.open_session("owner-7")
+        await say(database, await Chat(database, "owner-7").row(), "已受理")
+
+        await gateway.messages_after(opened.conversation_id, None, 50)
+
+        assert await self.read(database) == [False]
+
+    async def test_who_asks_for_what_comes_next_has_read_what_came_before(
+        self, gateway: BackendWebGateway, database: Database, clock: FakeClock
+    ) -> None:
+        opened = await gateway.open_session("owner-7")
+        for text in ("已受理", "已派单"):
+            await say(database, await Chat(database, "owner-7").row(), text)
+        first, second = await gateway.messages_after(opened.conversation_id, None, 50)
+
+        await gateway.messages_after(opened.conversation_id, first["id"], 50)
+        assert await self.read(database) == [True, False]
+        began = clock.now()
+        clock.advance(timedelta(minutes=1))
+        await gateway.messages_after(opened.conversation_id, second["id"], 50)
+
+        assert await self.read(database) == [True, True]
+        moments = [row.read_at for row in await Chat(database, "owner-7").messages()]
+        assert moments == [began, began + timedelta(minutes=1)]  # the first time counts
+
+    async def test_nobody_reads_for_somebody_else(
+        self, gateway: BackendWebGateway, database: Database
+    ) -> None:
+        await gateway.open_session("owner-7")
+        await say(database, await Chat(database, "owner-7").row(), "已受理")
+        other = await gateway.open_session("owner-8")
+
+        await gateway.messages_after(other.conversation_id, 2**31 - 1, 50)
+
+        assert await self.read(database) == [False]
 
 
 class TestWaiting:

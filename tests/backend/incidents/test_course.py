@@ -216,6 +216,23 @@ class TestResolving:
         assert (events[-1].type, events[-1].actor) == ("settle", "班组长")
         assert len((await session.scalars(select(Survey))).all()) == 2
 
+    async def test_a_complaint_still_needs_an_answer_of_its_own(
+        self, session: AsyncSession
+    ) -> None:
+        incident = await outage(session, "3")
+        complaint = await factories.create_ticket(
+            session, number="TS1", type="complaint", status="submitted", incident_id=incident.id
+        )
+
+        await incident_service.resolve(
+            session, incident, notice="已恢复", actor=LEAD, finish_children=True
+        )
+
+        await session.refresh(complaint)
+        assert (complaint.status, complaint.result) == ("submitted", None)
+        events = (await ticket_service.detail(session, complaint, actor=SERVICE)).events
+        assert [event.type for event in events] == ["incident_resolved"]
+
     async def test_nobody_settles_a_ticket_by_hand(self, api: httpx.AsyncClient) -> None:
         answer = await api.post("/v1/tickets/BX1/transitions", json={"action": "settle"})
 

@@ -224,6 +224,16 @@ class TestGathering:
         assert await incident_service.gather_due(session) == 0
         assert ticket.incident_id is None
 
+    @pytest.mark.parametrize("kind", ["complaint", "suggestion", "praise"])
+    async def test_what_wants_another_answer_is_left_alone(
+        self, session: AsyncSession, kind: str
+    ) -> None:
+        await outage(session, "3")
+        words = "停水也不提前通知"
+        await factories.create_ticket(session, type=kind, description=words, status="submitted")
+
+        assert await incident_service.gather_due(session) == 0
+
     async def test_the_same_danger_by_its_kind(self, session: AsyncSession) -> None:
         danger = {"type": "emergency", "category": "fire", "status": "submitted"}
         incident = await outage(session, "3", matter="3栋火情", notice="撤离", category="fire")

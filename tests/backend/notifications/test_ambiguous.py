@@ -5,11 +5,15 @@ import random
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.conversations.models import Conversation
 from backend.core.database import Database
 from backend.core.time import FakeClock
+from backend.notifications import repository
 from backend.notifications.delivery import CLAIM, MAX_ATTEMPTS, Deliverer
+from backend.notifications.models import Notification
 from tests.backend.notifications.fake_connector import LATER, SENT, FakeConnector
 from tests.backend.notifications.steps import outbox, said, say
 
@@ -130,6 +134,30 @@ class TestHarmful:
         await deliverer.deliver_due()
 
         assert [row.status for row in await outbox(database)] == ["sent"]
+
+    async def test_a_failure_recorded_at_the_last_moment_is_tried_again(
+        self,
+        database: Database,
+        deliverer: Deliverer,
+        connector: FakeConnector,
+        conversation: Conversation,
+        clock: FakeClock,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        await say(database, conversation, "好的")
+        await die(deliverer, connector)
+        clock.advance(CLAIM)
+        real = repository.hold_for_record
+
+        async def failed_meanwhile(session: AsyncSession, key: int) -> Notification | None:
+            later = clock.now() + timedelta(seconds=2)
+            await session.execute(update(Notification).values(due_at=later, attempt_began_at=None))
+            return await real(session, key)
+
+        monkeypatch.setattr(repository, "hold_for_record", failed_meanwhile)
+        await deliverer.deliver_due()
+
+        assert [row.status for row in await outbox(database)] == ["pending"]
 
     @pytest.mark.parametrize(("outcome", "status"), [(SENT, "sent"), (LATER, "ambiguous")])
     async def test_a_slow_attempt_that_ends_after_all_has_the_last_word_only_if_it_went(

@@ -1,11 +1,14 @@
 """The promise ledger over HTTP: who may write into it, and what makes no sense there."""
 
+from datetime import datetime
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.core.actor import SERVICE
+from backend.promises import service as promise_service
 from backend.staff.models import Role
 from backend.tickets.models import Ticket
 from tests.backend import factories
@@ -100,6 +103,24 @@ class TestRights:
 
         assert answer.status_code == status
         assert len(await ledger(session)) == (1 if mine else 0)
+
+    @pytest.mark.parametrize(("role", "status"), [(Role.WORKER, 403), (Role.AGENT, 200)])
+    async def test_a_word_said_in_a_talk_is_settled_by_who_talks_with_residents(
+        self, session: AsyncSession, client: httpx.AsyncClient, role: Role, status: int
+    ) -> None:
+        staff = await factories.create_staff(session, role=role)
+        headers = await factories.staff_headers(session, staff)
+        talk = await factories.create_conversation(session)
+        promise = await promise_service.state_in_talk(
+            session, talk.id, datetime.fromisoformat(SOON), actor=SERVICE
+        )
+        await session.commit()
+
+        answer = await client.post(f"/v1/promises/{promise.id}/keep", headers=headers)
+
+        await session.refresh(promise)
+        assert answer.status_code == status
+        assert promise.status == ("kept" if status == 200 else "open")
 
     async def test_a_stranger_sees_nothing(self, client: httpx.AsyncClient, url: str) -> None:
         assert (await client.get("/v1/promises")).status_code == 401

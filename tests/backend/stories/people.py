@@ -52,9 +52,11 @@ class Resident:
         return self.heard[-1].text
 
     async def page(self) -> list[str]:
-        """What the chat shows them of the other side."""
-        page = await self.estate.call("GET", "/web/messages", self.headers)
-        return [item["text"] for item in page["items"] if item["author"] != "resident"]
+        """What the chat shows them of the other side; the page has it all then."""
+        items = (await self.estate.call("GET", "/web/messages", self.headers))["items"]
+        latest = {"after": items[-1]["id"]}
+        await self.estate.call("GET", "/web/messages", self.headers, params=latest)
+        return [item["text"] for item in items if item["author"] != "resident"]
 
 
 @dataclass

@@ -28,6 +28,7 @@ class TestAnOutageReportedByEight:
         incident = await taken_up(residents, quiet, desk)
         residents += await five_more(estate, village, desk, incident)
         await mended(estate, desk, lead, zhou, incident)
+        await read_by_some(residents[:3], desk, incident)
         await reported(estate, desk, lead, incident)
 
         assert [one.kinds for one in residents[:3]] == [TICKET] * 3
@@ -117,6 +118,15 @@ async def mended(estate: Estate, desk: Clerk, lead: Clerk, zhou: Clerk, incident
     updates = (await desk.get(path))["updates"]
     counts = [subset(one, ["kind", "told", "sent", "undeliverable"]) for one in updates]
     assert counts == [["notice", 4, 4, 0], ["update", 9, 9, 0], ["all_clear", 9, 9, 0]]
+
+
+async def read_by_some(residents: list[Resident], desk: Clerk, incident: Json) -> None:
+    """Only who has opened the chat since then has read it."""
+    for resident in residents:
+        assert await resident.page() == [message.text for message in resident.heard]
+
+    updates = (await desk.get(f"/incidents/{incident['id']}"))["updates"]
+    assert [one["read"] for one in updates] == [3, 3, 3]
 
 
 async def reported(estate: Estate, desk: Clerk, lead: Clerk, incident: Json) -> None:

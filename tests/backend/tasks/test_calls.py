@@ -166,6 +166,17 @@ class TestNotReached:
 
 
 class TestTakingBack:
+    async def test_the_news_told_in_the_same_call_wait_again(
+        self, session: AsyncSession, tell: StaffTask, callback: StaffTask, agent: Actor
+    ) -> None:
+        await service.finish(session, callback, actor=agent, reached=True)
+
+        await service.undo(session, callback, actor=agent)
+
+        told, called = await tasks(session)
+        assert [(task.done_at, task.outcome) for task in (told, called)] == [(None, None)] * 2
+        assert [row.told_at for row in await outbox(session)] == [None]
+
     async def test_a_mistaken_report_is_as_if_it_had_not_been(
         self, session: AsyncSession, ticket: Ticket, tell: StaffTask, agent: Actor
     ) -> None:

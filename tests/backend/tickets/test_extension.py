@@ -145,6 +145,32 @@ class TestRefused:
             await extend(session, ticket, **{missing: None})
 
 
+class TestWhileWaiting:
+    @pytest.mark.parametrize("reason", ["waiting_for_resident", "waiting_for_parts"])
+    async def test_the_wait_goes_on_with_its_reason(
+        self, session: AsyncSession, ticket: Ticket, reason: str
+    ) -> None:
+        await ticket_service.transition(session, ticket, "wait", actor=SERVICE, reason=reason)
+
+        await extend(session, ticket)
+
+        assert (ticket.status, ticket.waiting_reason) == ("waiting", reason)
+
+    async def test_the_new_time_moves_only_by_what_is_waited_after_it(
+        self, session: AsyncSession, clock: FakeClock, ticket: Ticket
+    ) -> None:
+        wait: dict[str, Any] = {"actor": SERVICE, "reason": "waiting_for_resident"}
+        await ticket_service.transition(session, ticket, "wait", **wait)
+        clock.advance(timedelta(hours=3))
+        await extend(session, ticket)
+        clock.advance(timedelta(hours=1))
+
+        await ticket_service.transition(session, ticket, "resume", actor=SERVICE)
+
+        # An hour of the team's working day, which ends at 20:00.
+        assert ticket.due_finish_at == LATER + timedelta(hours=1)
+
+
 class TestOverHttp:
     @pytest.mark.parametrize(
         ("until", "status"),

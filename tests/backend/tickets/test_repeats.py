@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.time import FakeClock
 from backend.tickets import service as ticket_service
+from tests.backend import factories
 from tests.backend.tickets.steps import PHOTO, WALK, add_media, leak, post
 
 Headers = dict[str, str]
@@ -79,6 +80,32 @@ class TestARepeat:
         late = await post(client, service_headers, leak())
 
         assert (number_of_just, late.status_code) == (number, 201)
+
+
+class TestInAChat:
+    async def test_a_matter_first_told_at_the_desk_goes_on_in_the_chat(
+        self, client: httpx.AsyncClient, session: AsyncSession, service_headers: Headers
+    ) -> None:
+        talk = await factories.create_conversation(session)
+        await session.commit()
+        number = await finished(client, service_headers)
+
+        again = await post(client, service_headers, leak(conversation_id=talk.id))
+
+        body = again.json()
+        assert (again.status_code, body["number"]) == (200, number)
+        assert (body["conversation_id"], body["channel_user"]) == (talk.id, talk.channel_user)
+
+    async def test_a_neighbours_ticket_is_not_reopened_by_naming_their_phone(
+        self, client: httpx.AsyncClient, session: AsyncSession, service_headers: Headers
+    ) -> None:
+        mine, other = [await factories.create_conversation(session) for _ in range(2)]
+        await session.commit()
+        await finished(client, service_headers, conversation_id=mine.id)
+
+        again = await post(client, service_headers, leak(conversation_id=other.id))
+
+        assert (again.status_code, again.json()["conversation_id"]) == (201, other.id)
 
 
 class TestSomethingElse:
