@@ -1,6 +1,7 @@
 """Settings from the environment and `.env`; see CONTRACT for the public names."""
 
 import functools
+import math
 import os
 import secrets
 from pathlib import Path
@@ -70,7 +71,7 @@ class Settings(BaseSettings):
     def _refuse_unsafe(self) -> "Settings":
         if not self.demo and not self.api_token.get_secret_value():
             raise ValueError("API_TOKEN must be set when DEMO is off.")
-        if self.time_scale <= 0:
+        if not 0 < self.time_scale < math.inf:  # refuses "nan", too
             raise ValueError("TIME_SCALE must be greater than 0.")
         if self.time_scale != 1 and not self.demo:
             raise ValueError("TIME_SCALE may differ from 1 only with DEMO=1.")

@@ -77,7 +77,6 @@ class IncidentReport(IdMixin, Base):
     conversation_id: Mapped[int] = mapped_column(
         ForeignKey("conversations.id", ondelete="CASCADE"), index=True
     )
-    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id", ondelete="SET NULL"))
     words: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
 

@@ -43,9 +43,9 @@ async def list_shifts(
     status_code=status.HTTP_201_CREATED,
     responses=errors(NotPermitted, InvalidShift, ShiftsOverlap),
 )
-async def add_shift(body: ShiftCreate, _: LeadDep, session: SessionDep) -> ShiftRead:
+async def add_shift(body: ShiftCreate, actor: LeadDep, session: SessionDep) -> ShiftRead:
     """Put somebody on the roster."""
-    shift, staff = await service.add(session, body)
+    shift, staff = await service.add(session, body, actor=actor)
     return ShiftRead.of(shift, staff)
 
 
@@ -54,13 +54,13 @@ async def add_shift(body: ShiftCreate, _: LeadDep, session: SessionDep) -> Shift
     status_code=status.HTTP_204_NO_CONTENT,
     responses=errors(NotPermitted, ShiftNotFound),
 )
-async def remove_shift(shift_id: RowId, _: LeadDep, session: SessionDep) -> None:
+async def remove_shift(shift_id: RowId, actor: LeadDep, session: SessionDep) -> None:
     """Take a shift off the roster."""
-    await service.remove(session, shift_id)
+    await service.remove(session, shift_id, actor=actor)
 
 
 @router.post("/copies", responses=errors(NotPermitted))
-async def copy_week(body: WeekCopy, _: LeadDep, session: SessionDep) -> Copied:
+async def copy_week(body: WeekCopy, actor: LeadDep, session: SessionDep) -> Copied:
     """Write a week's shifts down again for the week after it."""
-    copied, left_out = await service.copy_week(session, body.week_of, team=body.team)
+    copied, left_out = await service.copy_week(session, body.week_of, team=body.team, actor=actor)
     return Copied(copied=copied, left_out=left_out)

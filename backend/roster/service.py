@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.catalogue import get_catalogue
+from backend.core.actor import SYSTEM, Actor
+from backend.core.errors import NotPermitted
 from backend.core.time import CHINA
 from backend.roster import repository
 from backend.roster.errors import InvalidShift, ShiftNotFound, ShiftsOverlap
 from backend.roster.models import DutyShift
 from backend.roster.schemas import ShiftCreate
 from backend.staff.models import Role, Staff
+from backend.tickets.lifecycle import LEADS
 
 LONGEST = timedelta(hours=48)
 _WEEK = timedelta(days=7)
@@ -60,13 +63,22 @@ async def list_between(
     return await repository.between(session, start, end, team=team)
 
 
-async def add(session: AsyncSession, data: ShiftCreate) -> tuple[DutyShift, Staff]:
+def _check(actor: Actor) -> None:
+    if actor.kind == "staff" and actor.role not in LEADS:
+        raise NotPermitted
+
+
+async def add(
+    session: AsyncSession, data: ShiftCreate, *, actor: Actor = SYSTEM
+) -> tuple[DutyShift, Staff]:
     """Put somebody on the roster.
 
     Raises:
+        NotPermitted: The actor leads no team.
         InvalidShift: It ends before it begins, is too long, or person or team do not exist.
         ShiftsOverlap: The person is on duty at that time already.
     """
+    _check(actor)
     if not timedelta(0) < data.ends_at - data.starts_at <= LONGEST:
         raise InvalidShift(get_catalogue().phrase("roster.length", hours=LONGEST.days * 24))
     staff = await repository.lock_person(session, data.staff_id)
@@ -89,12 +101,14 @@ async def add(session: AsyncSession, data: ShiftCreate) -> tuple[DutyShift, Staf
     return shift, staff
 
 
-async def remove(session: AsyncSession, shift_id: int) -> None:
+async def remove(session: AsyncSession, shift_id: int, *, actor: Actor = SYSTEM) -> None:
     """Take a shift off the roster.
 
     Raises:
+        NotPermitted: The actor leads no team.
         ShiftNotFound: There is none with this id.
     """
+    _check(actor)
     shift = await repository.get(session, shift_id)
     if shift is None:
         raise ShiftNotFound
@@ -112,14 +126,18 @@ def week_of(moment: datetime) -> tuple[datetime, datetime]:
 
 
 async def copy_week(
-    session: AsyncSession, moment: datetime, *, team: str | None = None
+    session: AsyncSession, moment: datetime, *, team: str | None = None, actor: Actor = SYSTEM
 ) -> tuple[int, int]:
     """Write the shifts that begin in a week down again seven days later.
 
     Returns:
         How many were copied, and how many were left out because the person is on duty then or
         does not work here any more.
+
+    Raises:
+        NotPermitted: The actor leads no team.
     """
+    _check(actor)
     start, end = week_of(moment)
     copied = left_out = 0
     for shift, staff in await list_between(session, start, end, team=team):

@@ -64,7 +64,9 @@ async def ask_for_shift(visit: Visit, team: str, done: Callable[[], Awaitable[No
             shift = fields.shift()
             if shift is None:
                 complain(say("roster.incomplete"))
-            elif await visit.attempt(lambda session, _: service.add(session, shift)):
+            elif await visit.attempt(
+                lambda session, actor: service.add(session, shift, actor=actor)
+            ):
                 made.close()
                 confirm(say("roster.added"))
                 await done()

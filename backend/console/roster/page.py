@@ -140,8 +140,8 @@ class RosterPage:
         await ask_for_shift(self._visit, self._team, self.refresh)
 
     async def _remove(self, shift_id: int) -> None:
-        async def work(session: AsyncSession, _: Actor) -> bool:
-            await service.remove(session, shift_id)
+        async def work(session: AsyncSession, actor: Actor) -> bool:
+            await service.remove(session, shift_id, actor=actor)
             return True
 
         if await self._visit.attempt(work):
@@ -151,9 +151,10 @@ class RosterPage:
     async def _copy(self) -> None:
         start = self._start
 
-        async def work(session: AsyncSession, _: Actor) -> tuple[int, int]:
+        async def work(session: AsyncSession, actor: Actor) -> tuple[int, int]:
             moment = start or clock_of(session).now()
-            return await service.copy_week(session, moment, team=self._team or None)
+            team = self._team or None
+            return await service.copy_week(session, moment, team=team, actor=actor)
 
         done = await self._visit.attempt(work)
         if done is not None:

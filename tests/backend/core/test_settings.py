@@ -28,6 +28,8 @@ class TestRefusals:
             ({"api_token": "x", "time_scale": 60}, "TIME_SCALE"),
             ({"demo": True, "time_scale": 0}, "TIME_SCALE"),
             ({"demo": True, "time_scale": -1}, "TIME_SCALE"),
+            ({"demo": True, "time_scale": "nan"}, "TIME_SCALE"),
+            ({"demo": True, "time_scale": "inf"}, "TIME_SCALE"),
             ({"demo": True, "port": "eighty"}, "port"),
             ({"demo": True, "redis_url": "127.0.0.1:6379"}, "REDIS_URL"),
         ],

@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.database import Database
+from backend.core.errors import NotPermitted
 from backend.core.time import CHINA
 from backend.roster import service
 from backend.roster.errors import ShiftsOverlap
 from backend.roster.schemas import ShiftCreate
+from backend.staff import service as staff_service
 from backend.staff.models import Role
 from tests.backend import factories
 
@@ -170,6 +172,19 @@ class TestAdding:
         writing = await client.post("/v1/roster", json=body, headers=headers)
 
         assert (reading.status_code, writing.status_code) == (200, 403)
+
+
+class TestRights:
+    async def test_the_service_knows_them_too(self, session: AsyncSession) -> None:
+        worker = await factories.create_staff(session, role=Role.WORKER)
+        actor = staff_service.actor_for(worker)
+
+        with pytest.raises(NotPermitted):
+            await service.add(session, shift(worker.id), actor=actor)
+        with pytest.raises(NotPermitted):
+            await service.remove(session, 1, actor=actor)
+        with pytest.raises(NotPermitted):
+            await service.copy_week(session, NOON, actor=actor)
 
 
 class TestCopying:
