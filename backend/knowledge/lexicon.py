@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jieba
 import yaml
 
 _PATH = Path(__file__).with_name("lexicon.yml")
@@ -57,6 +56,10 @@ class Lexicon:
         self._light = frozenset(tables["light"].split())
         pairs = tables["traditional"].split()
         self._simplified = str.maketrans({pair[0]: pair[1] for pair in pairs})
+        # Imported here: its tables take longer to load than the gateway may take to answer, and
+        # the first search is prepared for in the background.
+        import jieba
+
         jieba.setLogLevel(logging.WARNING)
         self._tokenizer = jieba.Tokenizer()
         self._tokenizer.initialize()
