@@ -1,10 +1,13 @@
 """Field types of requests: what both databases can store."""
 
 import re
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Path
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
+
+from backend.core.time import CHINA
 
 # PostgreSQL's whole numbers have 32 bits; a larger one in an address would be a server error.
 LARGEST_ID = 2**31 - 1
@@ -27,3 +30,17 @@ def tidy(value: Any) -> Any:
 
 
 Tidy = Annotated[str, BeforeValidator(tidy)]
+
+
+def aware(value: datetime) -> datetime:
+    """Read a time without offset as China time; refuse years nobody can mean.
+
+    Raises:
+        ValueError: The year lies before 2000 or after 2100.
+    """
+    if not 2000 <= value.year <= 2100:
+        raise ValueError("The time is out of range.")
+    return value if value.tzinfo else value.replace(tzinfo=CHINA)
+
+
+Moment = Annotated[datetime, AfterValidator(aware)]

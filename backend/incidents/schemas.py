@@ -1,7 +1,6 @@
 """Incidents over HTTP: what comes in; `views.py` is what goes out."""
 
 import re
-from datetime import datetime
 from typing import Annotated
 
 from pydantic import (
@@ -16,19 +15,11 @@ from pydantic import (
 )
 
 from backend.catalogue import get_catalogue
-from backend.core.fields import LARGEST_ID, tidy
-from backend.core.time import CHINA
+from backend.core.fields import LARGEST_ID, Moment, tidy
 
 LONGEST_MATTER, LONGEST_TEXT, LONGEST_REPORT = 200, 2000, 20_000
 # 「3栋」 and 「3号楼」 are building 3.
 _NAMED = re.compile(r"^(\w{1,6}?)(?:号楼|号|栋|幢|楼)$")
-
-
-def _aware(value: datetime) -> datetime:
-    """Read a time without offset as China time; refuse years nobody can mean."""
-    if not 2000 <= value.year <= 2100:
-        raise ValueError("The time is out of range.")
-    return value if value.tzinfo else value.replace(tzinfo=CHINA)
 
 
 def _storable(value: str) -> str:
@@ -44,7 +35,6 @@ def _plain(value: str) -> str:
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_storable)]
 Building = Annotated[Words, AfterValidator(_plain), Field(min_length=1, max_length=20)]
-Moment = Annotated[datetime, AfterValidator(_aware)]
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Number = Annotated[str, BeforeValidator(tidy), Field(min_length=1, max_length=20)]
 Text = Annotated[Words, Field(min_length=1, max_length=LONGEST_TEXT)]

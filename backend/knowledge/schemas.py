@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
-from backend.core.fields import Tidy
+from backend.core.fields import Moment, Tidy
 from backend.core.time import CHINA, iso
 from backend.knowledge.models import KnowledgeEntry
 
@@ -18,13 +18,6 @@ class KnowledgeStatus(StrEnum):
     PUBLISHED = "published"
     DRAFT = "draft"
     ARCHIVED = "archived"
-
-
-def _aware(value: datetime) -> datetime:
-    """Read a time without offset as China time; refuse years nobody can mean."""
-    if not 2000 <= value.year <= 2100:
-        raise ValueError("The time is out of range.")
-    return value if value.tzinfo else value.replace(tzinfo=CHINA)
 
 
 def _end_of_day(value: Any) -> Any:
@@ -39,7 +32,6 @@ def _distinct(values: list[str]) -> list[str]:
     return list(dict.fromkeys(filter(None, values)))
 
 
-Moment = Annotated[datetime, AfterValidator(_aware)]
 Question = Annotated[Tidy, Field(max_length=200)]
 Tag = Annotated[Tidy, Field(max_length=40)]
 

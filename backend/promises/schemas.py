@@ -5,10 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from backend.core.fields import tidy
+from backend.core.fields import Moment, tidy
 from backend.core.time import iso
 from backend.promises.models import Promise, PromiseKind, PromiseStatus
-from backend.tickets.schemas import Moment
 
 LONGEST_NOTE = 500
 _Note = Annotated[str, Field(max_length=LONGEST_NOTE)]

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Query, status
 from backend.core.actor import Actor
 from backend.core.database import SessionDep, clock_of
 from backend.core.errors import NotAuthenticated, NotPermitted, errors
-from backend.core.fields import RowId, Tidy
+from backend.core.fields import Moment, RowId, Tidy
 from backend.core.pagination import Page
 from backend.roster import service
 from backend.roster.errors import InvalidShift, ShiftNotFound, ShiftsOverlap
-from backend.roster.schemas import Copied, Moment, ShiftCreate, ShiftRead, WeekCopy
+from backend.roster.schemas import Copied, ShiftCreate, ShiftRead, WeekCopy
 from backend.staff.auth import ActorDep, allow
 from backend.staff.models import Role
 

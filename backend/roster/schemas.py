@@ -1,24 +1,13 @@
 """The duty roster over HTTP."""
 
-from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel, Field
 
-from backend.core.fields import LARGEST_ID, Tidy
-from backend.core.time import CHINA, iso
+from backend.core.fields import LARGEST_ID, Moment, Tidy
+from backend.core.time import iso
 from backend.roster.models import DutyShift
 from backend.staff.models import Staff
-
-
-def _aware(value: datetime) -> datetime:
-    """Read a time without offset as China time; refuse years nobody can mean."""
-    if not 2000 <= value.year <= 2100:
-        raise ValueError("The time is out of range.")
-    return value if value.tzinfo else value.replace(tzinfo=CHINA)
-
-
-Moment = Annotated[datetime, AfterValidator(_aware)]
 
 
 class ShiftCreate(BaseModel):

@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from backend.catalogue import get_catalogue
-from backend.core.fields import LARGEST_ID, MEDIA_ID, tidy
+from backend.core.fields import LARGEST_ID, MEDIA_ID, Moment, tidy
 from backend.core.phones import plain_phone
 from backend.core.time import CHINA
 from backend.tickets.lifecycle import PUBLIC_ACTIONS, Action, Status
@@ -41,18 +41,10 @@ def _digits(value: str | None) -> str | None:
     return digits
 
 
-def _aware(value: datetime) -> datetime:
-    """Read a time without offset as China time; refuse years no ticket can mean."""
-    if not 2000 <= value.year <= 2100:
-        raise ValueError("The time is out of range.")
-    return value if value.tzinfo else value.replace(tzinfo=CHINA)
-
-
 Tidy = Annotated[str | None, BeforeValidator(_tidy)]
 Needed = Annotated[str, BeforeValidator(_tidy), Field(max_length=LONGEST)]
 Phone = Annotated[str | None, BeforeValidator(_tidy), AfterValidator(_digits)]
 MediaId = Annotated[str, Field(pattern=MEDIA_ID)]
-Moment = Annotated[datetime, AfterValidator(_aware)]
 
 
 class _Input(BaseModel):
